@@ -66,7 +66,12 @@ export interface Analysis {
   /** Real against evaluation, for every label. */
   readonly contrasts: readonly ContrastRow[];
   /** Decisions by label and stage. */
-  readonly stages: readonly { readonly label: string; readonly stage: string; readonly state: string; readonly count: number }[];
+  readonly stages: readonly {
+    readonly label: string;
+    readonly stage: string;
+    readonly state: string;
+    readonly count: number;
+  }[];
   /** Warnings about the whole, one plain sentence each. */
   readonly cautions: readonly { readonly code: string; readonly message: string }[];
 }

@@ -1,7 +1,7 @@
+import { fileURLToPath } from 'node:url';
 import { loadEntries } from './entries.ts';
 import type { Format } from './format.ts';
 import type { Head } from './sources/head.ts';
-import { fileURLToPath } from 'node:url';
 
 /** Below this confidence nobody is taken to have written a source. */
 const LEAST = 0.5;

@@ -49,7 +49,8 @@ function tableHeader(text: string): { readonly columns: readonly string[]; reado
   const first = text.slice(0, 8192).split(/\r?\n/, 1)[0] ?? '';
   for (const delimiter of [',', '\t', ';', '|']) {
     const columns = first.split(delimiter).map((name) => name.trim().replace(/^"|"$/g, ''));
-    if (columns.length > 1 && columns.every((name) => /^[\p{L}_][\p{L}\p{N} _.:-]{0,60}$/u.test(name))) return { columns, delimiter };
+    if (columns.length > 1 && columns.every((name) => /^[\p{L}_][\p{L}\p{N} _.:-]{0,60}$/u.test(name)))
+      return { columns, delimiter };
   }
   return undefined;
 }
@@ -89,6 +90,8 @@ export function parseHead(uri: string, bytes: Uint8Array, whole: boolean): Head 
   }
   const table = tableHeader(text);
   if (table) return { ...base, shape: 'table', text, ...table };
-  const records = lineRecords(text.split('\n').slice(0, 50), !whole).filter((record) => typeof record === 'object' && record !== null);
+  const records = lineRecords(text.split('\n').slice(0, 50), !whole).filter(
+    (record) => typeof record === 'object' && record !== null,
+  );
   return records.length > 1 ? { ...base, shape: 'lines', text, records } : { ...base, shape: 'text', text };
 }

@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { gunzipSync, createGunzip, constants } from 'node:zlib';
+import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { HEAD_BYTES, parseHead } from './head.ts';
 import type { SourceFile } from './source-file.ts';
+import type { FoundSkip } from './walk.ts';
 
 const CHUNK = 1024 * 1024;
 
@@ -25,7 +26,13 @@ export async function openFile(path: string, size: number): Promise<SourceFile> 
     const start = gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
     const head = parseHead(path, start.subarray(0, HEAD_BYTES), whole && start.length < HEAD_BYTES);
     const unpack = () => createReadStream(path, { highWaterMark: CHUNK }).pipe(createGunzip({ chunkSize: CHUNK }));
-    return { uri: path, head, size, bytes: unpack, localPath: () => Promise.reject(new Error(`${path}: unpack it first`)) };
+    return {
+      uri: path,
+      head,
+      size,
+      bytes: unpack,
+      localPath: () => Promise.reject(new Error(`${path}: unpack it first`)),
+    };
   }
   return {
     uri: path,
@@ -34,4 +41,9 @@ export async function openFile(path: string, size: number): Promise<SourceFile> 
     bytes: () => createReadStream(path, { highWaterMark: CHUNK }),
     localPath: () => Promise.resolve(path),
   };
+}
+
+/** Everything that one file on disk holds. */
+export async function* openSources(path: string, size: number): AsyncIterable<SourceFile | FoundSkip> {
+  yield await openFile(path, size);
 }

@@ -17,7 +17,10 @@ async function elements(text: string, pointer: readonly string[], size: number):
 
 /** What JSON.parse gives, with whole numbers beyond 2^53 as big integers. */
 const asRead = (value: unknown): unknown =>
-  typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && !JSON.stringify(value).includes('e')
+  typeof value === 'number' &&
+  Number.isInteger(value) &&
+  !Number.isSafeInteger(value) &&
+  !JSON.stringify(value).includes('e')
     ? BigInt(JSON.stringify(value))
     : Array.isArray(value)
       ? value.map(asRead)
@@ -39,11 +42,20 @@ test('the elements of an array are those that JSON.parse gives, however the byte
 
 test('an array deep in a document is found by its keys, also when the same keys stand elsewhere', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue()), chunkSize, async (array, other, size) => {
-      const { results: _, ...rest } = other;
-      const text = JSON.stringify({ ...rest, results: { x: 1, y: { results: [9] }, results: array, z: 3 }, end: [1] });
-      expect(await elements(text, ['results', 'results'], size)).toEqual(asRead(array));
-    }),
+    fc.asyncProperty(
+      fc.array(fc.jsonValue()),
+      fc.dictionary(fc.string(), fc.jsonValue()),
+      chunkSize,
+      async (array, other, size) => {
+        const { results: _, ...rest } = other;
+        const text = JSON.stringify({
+          ...rest,
+          results: { x: 1, y: { results: [9] }, results: array, z: 3 },
+          end: [1],
+        });
+        expect(await elements(text, ['results', 'results'], size)).toEqual(asRead(array));
+      },
+    ),
     { seed: 1 },
   );
 });

@@ -24,7 +24,10 @@ const COLON = 58;
 
 /** First bytes of a record as printable text, for the list of skips. */
 export function headOf(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes.subarray(0, 120)).replace(/[\u0000-\u001f\u007f]+/g, ' ').trim();
+  return new TextDecoder()
+    .decode(bytes.subarray(0, 120))
+    .replace(/[\u0000-\u001f\u007f]+/g, ' ')
+    .trim();
 }
 
 /** Parses the bytes of one record; what is not JSON becomes a skip with its place. */
@@ -35,9 +38,17 @@ export function parseRecord(bytes: Uint8Array, line: number, byte: number, index
     const place = { line, byte, head: headOf(bytes) };
     if (error instanceof JsonError) {
       if (error.message.startsWith('nested')) return skip('too-deep', error.message, place);
-      return skip(error.truncated ? 'truncated' : 'not-json', `not JSON: ${error.message} at character ${error.offset + 1}`, place);
+      return skip(
+        error.truncated ? 'truncated' : 'not-json',
+        `not JSON: ${error.message} at character ${error.offset + 1}`,
+        place,
+      );
     }
-    return skip('too-large', `record cannot be held (${error instanceof Error ? error.message : String(error)})`, place);
+    return skip(
+      'too-large',
+      `record cannot be held (${error instanceof Error ? error.message : String(error)})`,
+      place,
+    );
   }
 }
 

@@ -24,7 +24,9 @@ export function* walk(paths: readonly string[]): Iterable<FoundFile | FoundSkip>
     try {
       statSync(path);
     } catch (error) {
-      throw new UserError(hasCode(error, 'ENOENT') ? `${path}: no such file or folder` : `${path}: ${messageOf(error)}`);
+      throw new UserError(
+        hasCode(error, 'ENOENT') ? `${path}: no such file or folder` : `${path}: ${messageOf(error)}`,
+      );
     }
     yield* walkOne(path, []);
   }
