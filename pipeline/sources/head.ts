@@ -75,7 +75,10 @@ export function parseHead(uri: string, bytes: Uint8Array, whole: boolean): Head 
   const first = text.trimStart()[0];
   if (first === '[') {
     const value = parseOr(text, parseJsonPrefix);
-    return { ...base, shape: 'array', text, records: Array.isArray(value) ? value.slice(0, HEAD_RECORDS) : [] };
+    const elements: readonly unknown[] = Array.isArray(value) ? value : [];
+    // the last element of a text that does not end with the array may be cut in the middle
+    const kept = elements.length > 1 && !text.trimEnd().endsWith(']') ? elements.slice(0, -1) : elements;
+    return { ...base, shape: 'array', text, records: kept.slice(0, HEAD_RECORDS) };
   }
   if (first === '{') {
     const lines = text.split('\n');
