@@ -33,33 +33,34 @@ export function renderCall(call: ToolCall): string {
   return lines.join('\n');
 }
 
+/** The pieces of one channel of one message, in order: every text part, thought or call on its own. Empty for any but the target. */
+export function channelPieces(message: Message, channel: Channel): readonly string[] {
+  if (!isTargets(message)) return [];
+  const calls = message.tool_calls ?? [];
+  if (channel === 'action') return calls.filter((call) => !THOUGHT_TOOL.test(call.function)).map(renderCall);
+  const pieces: string[] = [];
+  for (const part of partsOf(message)) {
+    if (channel === 'speech' && part.type === 'text') pieces.push(part.text);
+    if (channel === 'reasoning' && part.type === 'reasoning') {
+      const text = part.redacted || part.reasoning === '' ? (part.summary ?? '') : part.reasoning;
+      if (text !== '') pieces.push(text);
+    }
+  }
+  if (channel === 'speech') return pieces;
+  for (const call of calls) {
+    for (const [name, value] of Object.entries(call.arguments))
+      if (isThought(call, name)) pieces.push(renderValue(value));
+  }
+  return pieces;
+}
+
 /**
  * The text of one channel of one message; offsets of evidence count code points in it.
  * speech: text parts; reasoning: reasoning parts (their summary where the text is redacted or missing), then thought written
  * into tools; action: every call as `renderCall` writes it. Pieces are joined by one line feed. Empty for any but the target.
  */
 export function channelText(message: Message, channel: Channel): string {
-  if (!isTargets(message)) return '';
-  const pieces: string[] = [];
-  if (channel === 'action') {
-    for (const call of message.tool_calls ?? []) if (!THOUGHT_TOOL.test(call.function)) pieces.push(renderCall(call));
-  } else {
-    for (const part of partsOf(message)) {
-      if (channel === 'speech' && part.type === 'text') pieces.push(part.text);
-      if (channel === 'reasoning' && part.type === 'reasoning') {
-        const text = part.redacted || part.reasoning === '' ? (part.summary ?? '') : part.reasoning;
-        if (text !== '') pieces.push(text);
-      }
-    }
-    if (channel === 'reasoning') {
-      for (const call of message.tool_calls ?? []) {
-        for (const [name, value] of Object.entries(call.arguments)) {
-          if (isThought(call, name)) pieces.push(renderValue(value));
-        }
-      }
-    }
-  }
-  return pieces.join('\n');
+  return channelPieces(message, channel).join('\n');
 }
 
 /** Whether readable reasoning of the target was recorded; `redacted` and `empty` are not `none`. */
