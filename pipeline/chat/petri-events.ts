@@ -83,7 +83,7 @@ export function parsePetriTranscript(record: Json, sourceId: string): Draft {
         'created_at',
         'description',
         'judge_output',
-        'target_system_prompt',
+        messages.some((message) => message.role === 'system') ? 'target_system_prompt' : '',
       ),
       ...(judged.summary === undefined ? {} : { judge_summary: judged.summary }),
       ...(judged.highlights === undefined ? {} : { judge_highlights: judged.highlights }),
