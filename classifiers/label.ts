@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import { UserError, unknownName } from '../pipeline/errors.ts';
+import { messageOf, UserError, unknownName } from '../pipeline/errors.ts';
 import { packagePath } from '../pipeline/root.ts';
+import { isCatastrophic } from './literals.ts';
 
 const channel = z.enum(['speech', 'action', 'reasoning']);
 const kebab = z.string().regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, 'must be kebab-case');
@@ -25,6 +26,18 @@ const ruleSchema = z
     note: z.string().optional(),
   })
   .refine((rule) => (rule.pattern === undefined) !== (rule.phrases === undefined), 'needs either pattern or phrases');
+
+/** What is wrong with a pattern: it does not compile, or may take exponential time. */
+function patternProblem(source: string): string | undefined {
+  try {
+    new RegExp(source, 'iu');
+  } catch (error) {
+    return messageOf(error);
+  }
+  return isCatastrophic(source)
+    ? `a repetition inside a repetition may never end: ${source} (bound one of them, such as {0,80})`
+    : undefined;
+}
 
 /** The form of a label file. */
 export const labelSchema = z
@@ -57,11 +70,9 @@ export const labelSchema = z
     }
     label.rules.forEach((rule, index) => {
       for (const source of [rule.pattern, rule.near?.pattern, ...(rule.none ?? []), ...(rule.tool ?? [])]) {
-        try {
-          if (source !== undefined) new RegExp(source, 'iu');
-        } catch (error) {
-          context.addIssue({ code: 'custom', path: ['rules', index, 'pattern'], message: (error as Error).message });
-        }
+        const problem = source === undefined ? undefined : patternProblem(source);
+        if (problem)
+          context.addIssue({ code: 'custom', path: ['rules', index], message: `rule ${rule.id}: ${problem}` });
       }
       if (rule.value !== undefined && !label.values.includes(rule.value)) {
         context.addIssue({

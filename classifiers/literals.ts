@@ -1,4 +1,4 @@
-import { type AST, RegExpParser } from '@eslint-community/regexpp';
+import { type AST, RegExpParser, visitRegExpAST } from '@eslint-community/regexpp';
 
 /** Literals shorter than this stand in every text and would not spare a pattern. */
 const SHORTEST = 4;
@@ -50,4 +50,20 @@ function ofSequence(elements: readonly AST.Element[]): Literals {
 export function requiredLiterals(pattern: string): Literals {
   const parsed = new RegExpParser({ ecmaVersion: 2024 }).parsePattern(pattern, 0, pattern.length, { unicode: true });
   return ofAlternatives(parsed.alternatives);
+}
+
+/** True when a repetition without an end stands inside another: such a pattern may take exponential time. */
+export function isCatastrophic(pattern: string): boolean {
+  const parsed = new RegExpParser({ ecmaVersion: 2024 }).parsePattern(pattern, 0, pattern.length, { unicode: true });
+  let depth = 0;
+  let found = false;
+  visitRegExpAST(parsed, {
+    onQuantifierEnter(quantifier) {
+      if (quantifier.max === Number.POSITIVE_INFINITY && ++depth > 1) found = true;
+    },
+    onQuantifierLeave(quantifier) {
+      if (quantifier.max === Number.POSITIVE_INFINITY) depth--;
+    },
+  });
+  return found;
 }

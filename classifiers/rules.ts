@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { setFlagsFromString } from 'node:v8';
 import { channelPieces, channelText, renderCall } from '../pipeline/channels.ts';
 import { CHANNELS, type Channel, isTargets, type Message, type Transcript } from '../pipeline/transcript.ts';
 import type { Evidence, Verdict } from '../pipeline/verdict.ts';
@@ -8,9 +7,6 @@ import { type Folded, foldText } from './fold.ts';
 import type { Label, Rule } from './label.ts';
 import { literalScanner } from './literal-scanner.ts';
 import { requiredLiterals } from './literals.ts';
-
-// a pattern that backtracks too much goes over to V8's linear engine instead of hanging
-setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
 
 /** Hits of one rule in one message and channel beyond this add nothing. */
 const MOST_HITS = 8;

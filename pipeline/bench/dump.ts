@@ -19,7 +19,10 @@ const WORDS =
 function sentences(random: () => number, bytes: number): string {
   const out: string[] = [];
   for (let size = 0; size < bytes; ) {
-    const words = Array.from({ length: 6 + Math.floor(random() * 11) }, () => WORDS[Math.floor(random() * WORDS.length)]!);
+    const words = Array.from(
+      { length: 6 + Math.floor(random() * 11) },
+      () => WORDS[Math.floor(random() * WORDS.length)]!,
+    );
     const sentence = `${words[0]![0]!.toUpperCase()}${words.join(' ').slice(1)}.`;
     out.push(sentence);
     size += sentence.length + 1;
@@ -49,7 +52,17 @@ function transcript(random: () => number, index: number, bytes: number) {
     );
   }
   messages.push({ role: 'assistant', content: sentences(random, piece) });
-  return { id: `t${String(index).padStart(7, '0')}`, model: `bench-${index % 3}`, messages, metadata: { scenario: `s${index % 5}` } };
+  return {
+    id: `t${String(index).padStart(7, '0')}`,
+    model: `bench-${index % 3}`,
+    messages,
+    metadata: { scenario: `s${index % 5}` },
+  };
+}
+
+/** Plain sentences of at least so many bytes, the same for the same seed. */
+export function benchText(bytes: number, seed = 1): string {
+  return sentences(seeded(seed), bytes);
 }
 
 /** Writes a dump of chat JSON Lines with the same bytes for the same arguments; returns its size in bytes. */

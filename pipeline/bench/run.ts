@@ -4,18 +4,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { loadLabels } from '../../classifiers/label.ts';
 import { runAnalyze, runClassify, runIngest, runReport } from '../run.ts';
-import { benchEmbeddings } from './embeddings.ts';
 import { writeDump } from './dump.ts';
+import { benchEmbeddings } from './embeddings.ts';
+import type { Figure } from './figure.ts';
 import { benchRules } from './rules.ts';
-
-/** One figure of a bench; `ratio` is to a limit measured in the same run. */
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly ratio: number | null;
-  readonly against: string;
-}
 
 const COUNT = Number(process.env.BENCH_COUNT ?? 10_000);
 const BYTES = 10_000;
@@ -47,14 +39,28 @@ async function benchPipeline(folder: string): Promise<Figure[]> {
   const against = `readline and JSON.parse of the same ${megabytes.toFixed(0)} MB`;
   return [
     { name: 'reading, Parquet written', value: megabytes / ingest, unit: 'MB/s', ratio: limit / ingest, against },
-    { name: 'reading, rules, rates and report', value: COUNT / (ingest + rules + rest), unit: 'transcripts/s', ratio: limit / (ingest + rules + rest), against },
-    { name: 'peak memory of this process', value: process.resourceUsage().maxRSS / 1024, unit: 'MiB', ratio: null, against: '' },
+    {
+      name: 'reading, rules, rates and report',
+      value: COUNT / (ingest + rules + rest),
+      unit: 'transcripts/s',
+      ratio: limit / (ingest + rules + rest),
+      against,
+    },
+    {
+      name: 'peak memory of this process',
+      value: process.resourceUsage().maxRSS / 1024,
+      unit: 'MiB',
+      ratio: null,
+      against: '',
+    },
   ];
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'candid-bench-'));
 try {
-  console.log(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, node ${process.versions.node}; ${COUNT} transcripts of ${BYTES / 1000} KB`);
+  console.log(
+    `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, node ${process.versions.node}; ${COUNT} transcripts of ${BYTES / 1000} KB`,
+  );
   for (const bench of [() => benchPipeline(folder), benchRules, benchEmbeddings]) {
     for (const figure of await bench()) {
       const ratio = figure.ratio === null ? '' : `  ${figure.ratio.toFixed(2)} of ${figure.against}`;
