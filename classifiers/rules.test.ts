@@ -84,8 +84,15 @@ test('a shipped rule that matches holds one of the literals by which it is found
   const sources = loadLabels().flatMap((own) => own.rules.flatMap((item) => (item.pattern ? [item.pattern] : [])));
   expect(sources.length).toBeGreaterThan(50);
   for (const source of sources) expect(() => requiredLiterals(source)).not.toThrow();
-  expect(requiredLiterals('(?:blackmail|leverag(?:e|ing))\\b')).toEqual(['blackmail', 'leverag']);
-  expect(requiredLiterals('x?[abc]+')).toBeUndefined();
+  expect(requiredLiterals('\\b(?:blackmail|leverag(?:e|ing) over)\\b')).toEqual([
+    [['blackmail']],
+    [['leverag'], [' over']],
+  ]);
+  expect(requiredLiterals('(?:by|until) noon[^.]{0,9}(?:know|told)')).toEqual([
+    [['by noon'], ['know', 'told']],
+    [['until noon'], ['know', 'told']],
+  ]);
+  expect(requiredLiterals('x?[abc]+')).toEqual([[]]);
 });
 
 test('the scanner finds what includes finds', () => {

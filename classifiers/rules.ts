@@ -81,6 +81,8 @@ interface Place {
   readonly text: string;
   readonly folded: Folded;
   readonly inside: ReadonlySet<string>;
+  /** Labels that are still open. */
+  readonly asked: ReadonlySet<string>;
 }
 
 /** The call that a place in the action text belongs to, as its name and addressees. */
@@ -150,34 +152,27 @@ function* hitsOf(compiled: CompiledRule, place: Place): Iterable<Evidence> {
 /** All rules of all labels in one matcher: which of them can hit at all is found in one pass over the text. */
 function createMatcher(labels: readonly Label[]): (place: Place) => Evidence[] {
   const rules = labels.flatMap((label) => label.rules.map((rule) => compile(label, rule)));
-  const literals: string[] = [];
-  const rulesOfLiteral: number[][] = [];
-  const always: number[] = [];
-  for (const [index, { pattern }] of rules.entries()) {
-    const required = requiredLiterals(pattern.source);
-    if (!required) {
-      always.push(index);
-      continue;
-    }
-    for (const literal of required) {
-      let id = literals.indexOf(literal);
-      if (id < 0) {
-        id = literals.push(literal) - 1;
-        rulesOfLiteral.push([]);
-      }
-      rulesOfLiteral[id]!.push(index);
-    }
-  }
-  const scan = literalScanner(literals);
+  const literals = new Map<string, number>();
+  const idOf = (literal: string) => {
+    const id = literals.get(literal) ?? literals.size;
+    literals.set(literal, id);
+    return id;
+  };
+  const needs = rules.map(({ pattern }) =>
+    requiredLiterals(pattern.source).map((branch) => branch.map((set) => set.map(idOf))),
+  );
+  const scan = literalScanner([...literals.keys()]);
   return (place) => {
-    const candidates = new Set(always);
+    const present = new Uint8Array(literals.size);
     scan(place.folded.text, (literal) => {
-      for (const index of rulesOfLiteral[literal]!) candidates.add(index);
+      present[literal] = 1;
     });
+    const candidates = rules.filter((_, index) =>
+      needs[index]!.some((branch) => branch.every((set) => set.some((literal) => present[literal] === 1))),
+    );
     const found: Evidence[] = [];
-    for (const index of [...candidates].sort((a, b) => a - b)) {
-      const compiled = rules[index]!;
-      if (compiled.rule.channel.includes(place.channel)) found.push(...hitsOf(compiled, place));
+    for (const compiled of candidates) {
+      found.push(...hitsOf(compiled, place));
     }
     return found;
   };
@@ -196,16 +191,18 @@ export function createRulesEngine(labels: readonly Label[]): Engine {
     const evidence: Evidence[] = [];
     const spoken = new Set<Channel>();
     const inside = insideDomains(transcript);
+    const asked = new Set(open.map((label) => label.id));
     for (const [messageIndex, message] of transcript.messages.entries()) {
       if (!isTargets(message)) continue;
       for (const channel of CHANNELS) {
         const text = channelText(message, channel);
         if (text === '') continue;
         spoken.add(channel);
-        evidence.push(...match({ transcript, message, messageIndex, channel, text, folded: foldText(text), inside }));
+        evidence.push(
+          ...match({ transcript, message, messageIndex, channel, text, folded: foldText(text), inside, asked }),
+        );
       }
     }
-    const asked = new Set(open.map((label) => label.id));
     const verdicts = open
       .filter((label) => label.channels.some((channel) => spoken.has(channel)))
       .map((label): Verdict => {
@@ -220,7 +217,7 @@ export function createRulesEngine(labels: readonly Label[]): Engine {
           costUsd: 0,
         };
       });
-    return { verdicts, evidence: evidence.filter((item) => asked.has(item.label)) };
+    return { verdicts, evidence };
   };
   return { stage: 'rules', id, classify: async (cases) => cases.map(examine) };
 }
