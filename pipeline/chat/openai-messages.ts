@@ -69,6 +69,16 @@ function parseReasoning(message: Json): readonly Part[] {
   });
 }
 
+/** A call among the parts of a content, whose value LLaMA-Factory writes as JSON text. */
+function unpackCall(part: unknown): unknown {
+  if (!isObject(part) || typeof part.value !== 'string') return part;
+  try {
+    return parseJson(part.value);
+  } catch {
+    return { name: 'unknown', arguments: part.value };
+  }
+}
+
 function parseCall(call: unknown, index: number): ToolCall | undefined {
   if (!isObject(call)) return undefined;
   const inner = isObject(call.function) ? call.function : call;
@@ -87,15 +97,22 @@ export function parseOpenAiMessage(value: unknown): Message | undefined {
   const role = ROLES[value.role.toLowerCase()];
   if (!role) return undefined;
   const content = value.content;
-  const parts = Array.isArray(content) ? content.map(parsePart).filter((part) => part !== undefined) : [];
+  const parts = Array.isArray(content)
+    ? content
+        .filter((part) => !isObject(part) || part.type !== 'tool_call')
+        .map(parsePart)
+        .filter((part) => part !== undefined)
+    : [];
   const reasoning = role === 'assistant' ? parseReasoning(value) : [];
   const text = typeof content === 'string' ? content : '';
   const all: readonly Part[] = [...reasoning, ...(text ? [{ type: 'text', text } as const] : []), ...parts];
-  const calls = (
-    Array.isArray(value.tool_calls) ? value.tool_calls : value.function_call ? [{ function: value.function_call }] : []
-  )
-    .map(parseCall)
-    .filter((call) => call !== undefined);
+  const inContent = Array.isArray(content) ? content.filter((part) => isObject(part) && part.type === 'tool_call') : [];
+  const beside = Array.isArray(value.tool_calls)
+    ? value.tool_calls
+    : value.function_call
+      ? [{ function: value.function_call }]
+      : [];
+  const calls = [...beside, ...inContent.map(unpackCall)].map(parseCall).filter((call) => call !== undefined);
   return {
     role,
     content: reasoning.length === 0 && parts.length === 0 ? text : all,
