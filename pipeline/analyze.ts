@@ -144,6 +144,16 @@ function cautionsOf(
       message: `More than half of the transcripts stay undecided for ${[...new Set(open.map((row) => row.label))].join(', ')}: the rate among the decided may not be that of all.`,
     });
   }
+  const oneSided = rates.filter(
+    (row) => row.x === 0 && row.counts.decided > 0 && row.counts.unknown > 0 && row.value === 'yes',
+  );
+  if (oneSided.length) {
+    const names = oneSided.map((row) => `${row.label} (${row.counts.unknown} open)`).join(', ');
+    cautions.push({
+      code: 'ONE_SIDED',
+      message: `Only no was decided for ${names}: what the stages could not tell may hold every yes, so quote the bounds over all transcripts, not the rate among the decided.`,
+    });
+  }
   if (contrasts.some((row) => row.difference !== null)) {
     cautions.push({
       code: 'NONRANDOM_GROUP',

@@ -8,7 +8,7 @@ import { version } from './root.ts';
 import { type GlobalFlags, processShell } from './shell.ts';
 
 /** Errors of the machine that the user can mend: told in one line. */
-const MACHINE = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EISDIR', 'ENOTDIR', 'EMFILE'] as const;
+const MACHINE = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'EFBIG', 'EISDIR', 'ENOTDIR', 'EMFILE'] as const;
 
 const abort = new AbortController();
 process.once('SIGINT', () => abort.abort(new UserError('stopped; the same command goes on from here')));

@@ -55,5 +55,8 @@ export async function readGold(file: string): Promise<Gold> {
   } catch (error) {
     throw new UserError(`${file}: ${messageOf(error)}`);
   }
-  return text.trimStart().startsWith('{') ? readGoldLines(file) : readGoldTable(file, text);
+  const gold = text.trimStart().startsWith('{') ? await readGoldLines(file) : readGoldTable(file, text);
+  if (gold.size === 0)
+    throw new UserError(`${file}: holds no labels (needs {"id", "gold"} lines, or a table with a column id)`);
+  return gold;
 }
