@@ -73,6 +73,24 @@ test('only the target is read', async () => {
   expect(found).toHaveLength(1);
 });
 
+test('a rule reads its own channels alone, and hits of a label that is not asked are left out', async () => {
+  const thought = '  - {id: r, channel: [reasoning], weight: 2, phrases: ["the ledger"]}\n';
+  const message: Message = {
+    role: 'assistant',
+    content: [
+      { type: 'reasoning', reasoning: 'Not here: the ledger.' },
+      { type: 'text', text: 'the ledger' },
+    ],
+    tool_calls: [{ id: '1', function: 'note', arguments: { text: 'the ledger' } }],
+  };
+  expect(await hits(thought, message)).toMatchObject([{ start: 10 }]);
+  const labels = [label(thought)];
+  const transcript = { messages: [message], reasoningState: 'recorded' } as unknown as Transcript;
+  expect(await createRulesEngine(labels).classify([{ transcript, open: [], evidence: [] }])).toEqual([
+    { verdicts: [], evidence: [] },
+  ]);
+});
+
 test('a pattern that may never end, or does not compile, is refused with its line and rule', () => {
   expect(() => label(rule(`pattern: '(?:a+)+b'`))).toThrow(
     /^demo\.yaml:11: rules\.0: rule r: a repetition inside a repetition/,

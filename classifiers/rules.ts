@@ -167,12 +167,11 @@ function createMatcher(labels: readonly Label[]): (place: Place) => Evidence[] {
     scan(place.folded.text, (literal) => {
       present[literal] = 1;
     });
-    const candidates = rules.filter((_, index) =>
-      needs[index]!.some((branch) => branch.every((set) => set.some((literal) => present[literal] === 1))),
-    );
     const found: Evidence[] = [];
-    for (const compiled of candidates) {
-      found.push(...hitsOf(compiled, place));
+    for (const [index, compiled] of rules.entries()) {
+      if (!compiled.rule.channel.includes(place.channel) || !place.asked.has(compiled.label)) continue;
+      if (needs[index]!.some((branch) => branch.every((set) => set.some((literal) => present[literal] === 1))))
+        found.push(...hitsOf(compiled, place));
     }
     return found;
   };
