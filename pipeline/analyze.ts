@@ -20,7 +20,7 @@ function valuesOf(label: Label): readonly string[] {
 function rateOf(x: number, n: number, conf: number, more: readonly WarningCode[] = []): Estimate | null {
   if (n === 0) return null;
   const warnings: WarningCode[] = [...(n < N_SMALL ? (['N_SMALL'] as const) : []), 'UNCORRECTED_JUDGE', ...more];
-  return { estimate: x / n, ...wilson(x, n, conf), conf, method: 'wilson', x, n, nEff: n, corrected: 'none', warnings };
+  return { ...wilson(x, n, conf), conf, method: 'wilson', x, n, nEff: n, corrected: 'none', warnings };
 }
 
 /** Counts and rate of one label's value over some cells. */
@@ -99,7 +99,6 @@ function contrastRow(label: string, groups: ReadonlyMap<string, RateRow>, conf: 
     difference: known
       ? {
           ...newcombe(rateA.x, rateA.counts.decided, rateB.x, rateB.counts.decided, conf),
-          estimate: rateA.x / rateA.counts.decided - rateB.x / rateB.counts.decided,
           conf,
           method: 'newcombe',
           corrected: 'none',

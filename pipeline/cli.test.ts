@@ -14,6 +14,8 @@ const env = { ...process.env, NO_COLOR: '1', CANDID_CACHE: join(work, 'cache') }
 beforeAll(() => {
   // the command is tried as it is installed: compiled
   execFileSync(process.execPath, [packagePath('node_modules', 'typescript', 'bin', 'tsc')], { cwd: packagePath() });
+  cpSync(packagePath('data', 'samples', 'chat.jsonl'), join(work, 'chat.jsonl'));
+  writeDump(join(work, 'dump.jsonl'), 400, 8000);
 });
 
 function candid(...args: readonly string[]) {
@@ -60,14 +62,12 @@ test('the sample dump becomes a report, and every label’s counts add up to the
 });
 
 test('the same dump gives the same bytes, with and without what was kept from an earlier run', () => {
-  cpSync(packagePath('data', 'samples', 'chat.jsonl'), join(work, 'chat.jsonl'));
   expect(candid('run', 'chat.jsonl', '--out', 'one').status).toBe(0);
   expect(candid('run', 'chat.jsonl', '--out', 'two', '--no-cache').status).toBe(0);
   expect(contentsOf(join(work, 'two'))).toEqual(contentsOf(join(work, 'one')));
 });
 
 test('a run that is killed at any moment goes on, and ends with the same bytes', async () => {
-  writeDump(join(work, 'dump.jsonl'), 400, 8000);
   const args = ['run', 'dump.jsonl', '--up-to', 'rules'];
   expect(candid(...args, '--out', 'whole').status).toBe(0);
   for (const delay of [300, 500, 700, 900, 1200]) {
@@ -82,6 +82,7 @@ test('a run that is killed at any moment goes on, and ends with the same bytes',
 
 test('the user’s mistakes are one line and exit code 2', () => {
   writeFileSync(join(work, 'file'), 'x');
+  expect(candid('ingest', 'chat.jsonl', '--out', 'held').status).toBe(0);
   for (const [args, line] of [
     [['run', 'nowhere'], 'candid: nowhere: no such file or folder'],
     [['run', 'chat.jsonl', '--label', 'refusl', '--out', 'x'], 'candid: unknown label: refusl (did you mean refusal'],
@@ -89,8 +90,8 @@ test('the user’s mistakes are one line and exit code 2', () => {
     [['run', 'file', '--out', 'none'], 'candid: file: no transcript was found (1 unknown-format'],
     [['run', 'chat.jsonl', '--conf', '95', '--out', 'x'], 'candid: --conf 95: must be between 0 and 1'],
     [['classify', 'empty'], 'candid: empty: no transcripts yet'],
-    [['run', 'file', '--out', 'one'], 'candid: one: holds a run over chat.jsonl'],
-    [['evaluate', 'one', '--gold', 'file'], 'candid: file: holds no labels'],
+    [['run', 'file', '--out', 'held'], 'candid: held: holds a run over chat.jsonl'],
+    [['evaluate', 'held', '--gold', 'file'], 'candid: file: holds no labels'],
   ] as const) {
     const { status, stderr } = candid(...args);
     expect(stderr, args.join(' ')).toContain(line);

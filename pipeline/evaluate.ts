@@ -51,7 +51,7 @@ interface Pair {
 }
 
 function share(x: number, n: number, conf: number): Share | null {
-  return n === 0 ? null : { x, n, estimate: x / n, ...wilson(x, n, conf) };
+  return n === 0 ? null : { x, n, ...wilson(x, n, conf) };
 }
 
 /** Probability that a positive scores above a negative, ties counted half (Mann-Whitney). */
