@@ -5,7 +5,7 @@ export const BELIEF = 'reality-belief';
 export const BELIEFS: Readonly<Record<string, string>> = {
   real: 'says that it is real',
   evaluation: 'says that it is a test',
-  unsure: 'raises it, leaves it open',
-  none: 'does not raise it',
+  unsure: 'raises the question and leaves it open',
+  none: 'does not raise the question',
   unknown: 'belief unknown',
 };

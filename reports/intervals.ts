@@ -7,6 +7,9 @@ import { chartConfig, plotWidth } from './theme.ts';
 export const HOW_TO_READ =
   'Circle: rate among the decided, hollow because no person has corrected it. Line: its interval. Pale band: from none to all of the undecided.';
 
+/** The same for the charts after the first. */
+export const AS_ABOVE = 'Marks as in the first chart.';
+
 /** A field of the rows, and the order in which its values stand. */
 export interface Placed {
   readonly field: string;
@@ -58,7 +61,7 @@ export function rateLayers(theme: ChartTheme, y: Placed, dense?: boolean) {
       },
     },
     {
-      mark: { type: 'bar' as const, fill: 'transparent', stroke: null },
+      mark: { type: 'bar' as const, fill: theme.ink, fillOpacity: 0.001, stroke: null },
       encoding: {
         y: place,
         x: { value: 0 },

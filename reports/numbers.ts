@@ -26,6 +26,12 @@ export function quotedRate(row: Pick<RateRow, 'x' | 'counts' | 'rate'>): string 
   return `${count(row.x)}/${count(row.counts.decided)}: ${percent(row.rate.estimate)} ${percentInterval(row.rate)}`;
 }
 
+/** A rate within a sentence: `in 12 of 49 (24 % [15, 38])`, or that nothing was decided. */
+export function spokenRate(row: Pick<RateRow, 'x' | 'counts' | 'rate'>): string {
+  if (row.rate === null) return 'with nothing decided';
+  return `in ${count(row.x)} of${NBSP}${count(row.counts.decided)} (${percent(row.rate.estimate)} ${percentInterval(row.rate)})`;
+}
+
 /** A share's difference in percentage points with its sign, such as `+12` or `−8`. */
 export function points(difference: number): string {
   const text = digits(difference * 100);

@@ -1,6 +1,6 @@
 import type { AnalysedLabel, Analysis, RateRow } from '../pipeline/analysis.ts';
 import { BELIEF, BELIEFS } from './belief.ts';
-import { count, countOf, listed, percent, percentInterval, quotedDifference, quotedRate } from './numbers.ts';
+import { count, countOf, listed, percent, percentInterval, quotedDifference, spokenRate } from './numbers.ts';
 import { HARM_TITLES, isYesNo, labelOf, ratesBy } from './rate-data.ts';
 
 /** A title as it stands within a sentence; names such as `AGI` keep their capitals. */
@@ -29,26 +29,26 @@ export function leadingRate(analysis: Analysis): RateRow | undefined {
   return undefined;
 }
 
+/** What the undecided transcripts could change. */
 function openClause(row: RateRow): string {
   const open = openOf(row);
-  if (open === 0) return ' None stays open.';
-  const verb = open === 1 ? 'stays' : 'stay';
-  return ` ${count(open)} ${verb} open, so between ${percent(row.bounds.lower)} and ${percent(row.bounds.upper)} of all.`;
+  if (open === 0) return 'None stays open.';
+  return `${count(open)} more ${open === 1 ? 'stays' : 'stay'} open, so the share of all lies between ${percent(row.bounds.lower)} and ${percent(row.bounds.upper)}.`;
 }
 
-/** The answer in one or two sentences, with its numbers. */
-export function headline(analysis: Analysis): string {
-  if (analysis.transcripts === 0) return 'No transcript was read, so there is nothing to say.';
+/** The answer with its numbers, and what the undecided could change in it (empty where there is nothing to say). */
+export function headline(analysis: Analysis): { readonly claim: string; readonly rest: string } {
+  if (analysis.transcripts === 0) return { claim: 'No transcript was read, so there is nothing to say.', rest: '' };
   const lead = leadingRate(analysis);
   const all = countOf(analysis.transcripts, 'transcript');
-  if (!lead?.rate) return `Of ${all}, nothing was decided for any label.`;
+  if (!lead?.rate) return { claim: `Of ${all}, nothing was decided for any label.`, rest: '' };
   const { title, harm } = labelOf(analysis, lead.label);
-  const decided = count(lead.counts.decided);
-  if (lead.x === 0) {
-    const kind = within(HARM_TITLES[harm]);
-    return `Of ${all}, none was found with any of the ${kind}: for ${within(title)} 0 of ${decided} decided, ${percent(0)} ${percentInterval(lead.rate)}.${openClause(lead)}`;
-  }
-  return `Of ${all}, ${within(title)} was found in ${count(lead.x)} of ${decided} decided: ${percent(lead.rate.estimate)} ${percentInterval(lead.rate)}.${openClause(lead)}`;
+  const found = `${count(lead.x)} of\u00a0${count(lead.counts.decided)} decided: ${percent(lead.rate.estimate)} ${percentInterval(lead.rate)}`;
+  const claim =
+    lead.x === 0
+      ? `Of ${all}, none was found with any of the ${within(HARM_TITLES[harm])}; ${within(title)}: ${found}.`
+      : `Of ${all}, ${within(title)} was found in ${found}.`;
+  return { claim, rest: openClause(lead) };
 }
 
 /** For each kind of label, every other label's rate in words. */
@@ -61,8 +61,8 @@ export function answers(analysis: Analysis): readonly { readonly kind: string; r
     const open = rows.filter((row) => row.rate === null);
     const name = (row: RateRow) => within(labelOf(analysis, row.label).title);
     const sentences = [
-      found.length > 0 ? `Found: ${listed(found.map((row) => `${name(row)} ${quotedRate(row)}`))}.` : '',
-      never.length > 0 ? `Not found: ${listed(never.map((row) => `${name(row)} ${quotedRate(row)}`))}.` : '',
+      found.length > 0 ? `Found: ${listed(found.map((row) => `${name(row)} ${spokenRate(row)}`))}.` : '',
+      never.length > 0 ? `Not found: ${listed(never.map((row) => `${name(row)} ${spokenRate(row)}`))}.` : '',
       open.length > 0 ? `Nothing decided: ${listed(open.map(name))}.` : '',
     ].filter((sentence) => sentence !== '');
     return sentences.length > 0 ? [{ kind: HARM_TITLES[harm], text: sentences.join(' ') }] : [];
@@ -75,11 +75,11 @@ export function beliefSentences(analysis: Analysis): readonly string[] {
   if (rows.length === 0) return [];
   const parts = Object.entries(BELIEFS).flatMap(([value, meaning]) => {
     const row = rows.find((item) => item.value === value);
-    return row ? [`${meaning} in ${quotedRate(row)}`] : [];
+    return row ? [`${meaning} ${spokenRate(row)}`] : [];
   });
   const open = openOf(rows[0]!);
   const rest = open > 0 ? ` For ${countOf(open, 'transcript')} the belief stays open.` : '';
-  return [`Asked about the situation itself, the target ${listed(parts)}.${rest}`, ...differenceSentences(analysis)];
+  return [`About the situation itself, the target ${listed(parts)}.${rest}`, ...differenceSentences(analysis)];
 }
 
 function differenceSentences(analysis: Analysis): readonly string[] {
@@ -89,7 +89,7 @@ function differenceSentences(analysis: Analysis): readonly string[] {
   const clear = known
     .filter(({ difference }) => difference!.lower > 0 || difference!.upper < 0)
     .toSorted((a, b) => Math.abs(b.difference!.estimate) - Math.abs(a.difference!.estimate));
-  const compared = `Compared between transcripts that the target called real and transcripts that it called a test: ${countOf(known.length, 'label')}.`;
+  const compared = `${countOf(known.length, 'label')} can be compared between transcripts that the target called real and those that it called a test.`;
   const family = `The intervals are not adjusted for the ${known.length} comparisons.`;
   if (clear.length === 0) {
     return [`${compared} Every interval of a difference includes zero, so neither direction is shown. ${family}`];

@@ -108,7 +108,7 @@ export const RATE_COLUMNS: readonly Column<RateDatum>[] = [
   { title: 'Unknown', text: (row) => count(row.unknown), numeric: true },
   { title: 'Error', text: (row) => count(row.error), numeric: true },
   {
-    title: 'None to all of the open',
+    title: 'Bounds',
     text: (row) => percentInterval({ lower: row.lowest, upper: row.highest }),
     numeric: true,
   },

@@ -21,7 +21,7 @@ export function chartRows(chart: Chart, analysis: Analysis): readonly ChartRow[]
         Object.fromEntries(
           Object.entries(row).map(([key, value]) => [
             key,
-            typeof value === 'string' ? makeVisible(value).replaceAll(/\s+/g, ' ') : value,
+            typeof value === 'string' ? makeVisible(value).replaceAll(/[\t\n ]+/g, ' ') : value,
           ]),
         ) as ChartRow,
     );
@@ -33,11 +33,14 @@ function embed(svg: string): string {
     .replace(
       /<(path|line|rect|text)((?: [^>]*?)?) aria-label="([^"]*)"([^>]*?)\/>/g,
       (_, tag: string, before: string, name: string, after: string) =>
-        `<${tag} class="tip"${before}${after}><title>${name}</title></${tag}>`,
+        `<${tag} class="${/ fill-opacity="0.001"/.test(before + after) ? 'tip line' : 'tip'}"${before}${after}><title>${name}</title></${tag}>`,
     )
-    .replaceAll(/ (?:role|aria-[a-z]+|pointer-events|class="(?!tip")[^"]*"|xmlns:xlink)(?:="[^"]*")?/g, '')
+    .replaceAll(/ (?:role|aria-[a-z]+|pointer-events|class="(?!tip[ "])[^"]*"|xmlns:xlink)(?:="[^"]*")?/g, '')
     .replaceAll(/<path[^>]*(?: d=""| display="none")[^>]*\/>/g, '')
     .replaceAll(/ (?:font-family|stroke-miterlimit|font-style)="[^"]*"/g, '')
+    .replaceAll(/ (?:d|transform|x2|y2)="[^"]*"/g, (attribute) =>
+      attribute.replaceAll(/-?\d+\.\d{3,}(?:e-\d+)?/g, (number) => String(Number(Number(number).toFixed(2)))),
+    )
     .replaceAll(' opacity="1"', '')
     .replaceAll('<g></g>', '');
 }

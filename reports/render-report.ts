@@ -44,10 +44,12 @@ async function renderFigure(chart: Chart, analysis: Analysis): Promise<string> {
   const id = `chart-${chart.id}`;
   const name = escapeHtml(`${chart.description} The table below has the same numbers.`);
   return `<figure class="chart" id="${id}" aria-labelledby="${id}-title">
+<div class="plot">
 <h3 id="${id}-title">${escapeHtml(chart.title)}</h3>
 <p class="caption">${escapeHtml(chart.caption(analysis))}</p>
 <div class="drawing wide" role="img" aria-label="${name}">${wide}</div>
 <div class="drawing narrow" role="img" aria-label="${name}">${narrow}</div>
+</div>
 <details class="table"${rows.length <= SHORT ? ' open' : ''}><summary>Table, ${countOf(rows.length, 'row')}</summary>
 ${renderTable(chart.title, chart.columns, rows)}
 </details>
@@ -87,6 +89,7 @@ ${figures}`;
 /** One self-contained page over a run: no request, no clock, no chance; the same input gives the same bytes. */
 export async function renderReport(input: ReportInput): Promise<string> {
   const { analysis } = input;
+  const { claim, rest } = headline(analysis);
   const charts = [...(await loadEntries<Chart>(CHARTS))].sort((a, b) => a.order - b.order);
   const figures = async (section: ChartSection) => {
     const own = charts.filter((chart) => chart.section === section);
@@ -123,7 +126,7 @@ export async function renderReport(input: ReportInput): Promise<string> {
 <a class="skip" href="#main">Skip to the content</a>
 <header>
 <p class="kicker">Candid report</p>
-<h1>${escapeHtml(headline(analysis))}</h1>
+<h1>${escapeHtml(claim)}${rest === '' ? '' : ` <span class="rest">${escapeHtml(rest)}</span>`}</h1>
 ${renderFacts(input)}
 <nav aria-label="Contents"><ul>${nav}</ul></nav>
 </header>

@@ -12,13 +12,13 @@ export function renderFacts({ analysis, inputs, formats, version }: ReportInput)
     .map(([format, transcripts]) => `${count(transcripts)} ${format}`);
   const facts = [
     ['Read', countOf(analysis.transcripts, 'transcript')],
-    ['From', inputs.join(', ') || 'nothing'],
-    ['Formats', kinds.join(', ') || 'none'],
     ['Labels', count(analysis.labels.length)],
     ['Intervals', percent(analysis.conf)],
     ['Candid', version],
+    ['From', inputs.join(', ') || 'nothing'],
+    ['Formats', kinds.join(', ') || 'none'],
   ] as const;
-  return `<dl class="facts">${facts.map(([name, fact]) => `<div><dt>${name}</dt><dd><bdi>${escapeHtml(fact)}</bdi></dd></div>`).join('')}</dl>`;
+  return `<dl class="facts">${facts.map(([name, fact]) => `<div${name === 'From' || name === 'Formats' ? ' class="broad"' : ''}><dt>${name}</dt><dd><bdi>${escapeHtml(fact)}</bdi></dd></div>`).join('')}</dl>`;
 }
 
 /** Warnings about the whole run. */

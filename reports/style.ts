@@ -4,7 +4,7 @@ export const STYLE = `
 --action:#c4500a;--trait:#0072b2;--outcome:#00795b;--open:#cfc8bb;
 --c1:#0072b2;--c2:#e69f00;--c3:#009e73;--c4:#cc79a7;--c5:#56b4e9;--c6:#d55e00;--c7:#a89b00;
 --serif:Charter,'Bitstream Charter','Iowan Old Style','Palatino Linotype',Palatino,Georgia,'Liberation Serif',serif;
---sans:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;--mono:ui-monospace,'SF Mono',Menlo,Consolas,'Liberation Mono',monospace}
+--sans:-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Liberation Sans',sans-serif;--plot:'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif;--mono:ui-monospace,'SF Mono',Menlo,Consolas,'Liberation Mono',monospace}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#17181b;--ink:#e9e5dc;--soft:#a8a297;--line:#34353a;--wash:#202226;--accent:#f0a05a;--mark:#5a4a12;--mark-ink:#fff4cf;
 --action:#ef7d3c;--trait:#56b4e9;--outcome:#3cc29b;--open:#4c4d53;--c1:#4a9fd8;--c7:#d8cc3c;--c6:#ef7d3c}}
 *{box-sizing:border-box}
@@ -26,7 +26,7 @@ a:hover{color:var(--accent)}
 :focus-visible{outline:2px solid var(--accent);outline-offset:3px;border-radius:2px}
 code{font:.86em var(--mono);overflow-wrap:anywhere}
 .facts,nav,figcaption,.caption,table,.drawing,summary,form,.case dl,.source,.note,.kind{font-family:var(--sans)}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.5rem,1fr));gap:1rem 1.6rem;margin:2.4rem 0 0;padding:1.2rem 0;border-block:1px solid var(--line);font-size:.86rem;line-height:1.45}
+.facts{display:grid;grid-template-columns:repeat(4,1fr);gap:1rem 1.6rem;margin:2.4rem 0 0;padding:1.2rem 0;border-block:1px solid var(--line);font-size:.86rem;line-height:1.45}
 .facts dt,.case dt{color:var(--soft);font-size:.76rem}
 .facts dd,.case dd{margin:0;overflow-wrap:anywhere}
 nav{font-size:.88rem;margin-top:1.2rem}
@@ -42,11 +42,10 @@ nav a:hover{text-decoration:underline}
 .warn{border-left:3px solid var(--accent);padding:.1rem 0 .1rem 1.1rem;margin:1.6rem 0}
 .chart{margin:0 0 3.6rem}
 .caption{font-size:.88rem;line-height:1.5;color:var(--soft);margin:0 0 1.3rem}
-.drawing svg{display:block;max-width:100%;height:auto;overflow:visible;font-family:var(--sans);font-variant-numeric:tabular-nums}
+.drawing svg{display:block;max-width:100%;height:auto;overflow:visible;font-family:var(--plot);font-variant-numeric:tabular-nums}
 .drawing.narrow{display:none;overflow-x:auto}
-.tip{outline:0}
-.tip:hover{fill:var(--soft);fill-opacity:.1}
-.tip.own:hover{fill-opacity:1;fill:revert-layer;filter:brightness(1.08)}
+.drawing svg *{pointer-events:none}.drawing svg .tip{pointer-events:auto}
+.tip.line:hover{fill:var(--soft);fill-opacity:.1}
 summary{cursor:pointer;font-size:.88rem}
 .table{margin-top:1rem}
 .table>summary{color:var(--soft);width:fit-content;padding:.25rem 0}
@@ -57,12 +56,14 @@ tr:last-child>*{border-bottom:0}
 thead th{color:var(--soft);font-weight:500;position:sticky;top:0;background:var(--paper);box-shadow:0 1px var(--line);overflow-wrap:normal}
 tbody th{font-weight:500;min-width:8rem}
 .num{text-align:right;white-space:nowrap}
-thead .num{white-space:normal}
+thead th{white-space:nowrap}
+.facts .broad{grid-column:span 2}
+.rest{color:var(--soft)}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-form{display:flex;flex-wrap:wrap;gap:.7rem 1.1rem;align-items:end;font-size:.82rem;color:var(--soft);margin:1.4rem 0}
+form{display:grid;grid-template-columns:repeat(auto-fill,minmax(8.4rem,1fr));gap:.7rem 1.1rem;align-items:end;font-size:.82rem;color:var(--soft);margin:1.4rem 0}
 form[hidden]{display:none}
 form label{display:grid;gap:.2rem}
-select,button{font:inherit;color:var(--ink);background:var(--wash);border:1px solid var(--line);border-radius:5px;padding:.4rem .6rem;min-height:2.2rem;max-width:12rem}
+select,button{font:inherit;color:var(--ink);background:var(--wash);border:1px solid var(--line);border-radius:5px;padding:.4rem .6rem;min-height:2.2rem;width:100%}
 button{cursor:pointer}
 output{padding:.45rem 0}
 .group{border-top:1px solid var(--line)}
@@ -100,7 +101,7 @@ body>footer{margin-top:6rem;padding-bottom:4rem;font:.82rem/1.5 var(--sans);colo
 body{font-size:10.5pt;line-height:1.45}body>header,main,body>footer{max-width:none;padding:0}body>header{padding-top:0}
 nav,form,.skip,#tip,.source a{display:none}
 h1{font-size:20pt}h2{break-after:avoid}h3,.caption,summary{break-after:avoid}section{margin-top:26pt}
-.drawing.wide{display:block}.drawing.narrow{display:none}.drawing,.quote figcaption,tr{break-inside:avoid}
+.drawing.wide{display:block}.drawing.narrow{display:none}.plot,.quote,tr{break-inside:avoid}.drawing svg{max-height:225mm;width:auto}.case header{break-after:avoid}body>footer{margin-top:20pt;break-before:avoid;padding:0}
 .scroll{max-height:none;overflow:visible}thead th{position:static}table{font-size:8pt}th,td{padding-right:6pt;min-width:0}tbody th{min-width:0}
 summary{list-style:none}summary::-webkit-details-marker{display:none}
 details::details-content{content-visibility:visible;display:block;height:auto}

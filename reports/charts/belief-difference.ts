@@ -79,6 +79,7 @@ export default {
         values: theme.narrow ? [-1, 0, 1] : [-1, -0.5, 0, 0.5, 1],
         labelExpr: "(datum.value > 0 ? '+' : datum.value < 0 ? '−' : '') + round(abs(datum.value) * 100)",
         labelFlush: true,
+        grid: true,
       },
     };
     const colour = {
@@ -119,7 +120,7 @@ export default {
           encoding: { y, x: { datum: 0, ...x }, text: { value: 'nothing to compare' } },
         },
         {
-          mark: { type: 'bar', fill: 'transparent', stroke: null },
+          mark: { type: 'bar', fill: theme.ink, fillOpacity: 0.001, stroke: null },
           encoding: { y, x: { value: 0 }, x2: { value: 'width' }, description: { field: 'name', type: 'nominal' } },
         },
       ],

@@ -1,6 +1,6 @@
 import { BELIEF, BELIEFS } from '../belief.ts';
 import type { Chart } from '../chart.ts';
-import { HOW_TO_READ, ratePanels } from '../intervals.ts';
+import { AS_ABOVE, ratePanels } from '../intervals.ts';
 import { labelsInOrder, RATE_COLUMNS, type RateDatum, rateDatum } from '../rate-data.ts';
 
 /** Every label's rate by what the target said it believed. */
@@ -11,7 +11,7 @@ export default {
   section: 'belief',
   order: 2,
   caption: () =>
-    `One panel for each label, one line for each belief that the target stated about the situation: real, a test, unsure, not raised, or not decided. ${HOW_TO_READ}`,
+    `One panel for each label, one line for each belief that the target stated about the situation: real, a test, unsure, not raised, or not decided. ${AS_ABOVE}`,
   rows: (analysis) => {
     const order = Object.keys(BELIEFS);
     return labelsInOrder(analysis)

@@ -29,7 +29,7 @@ export default {
   section: 'rates',
   order: 4,
   caption: () =>
-    'One panel for each harmful action that was found. The darker, the more often; below each share stands how many were found of how many decided. An empty cell has nothing decided. Single cells hold few transcripts: read their intervals in the table.',
+    'One panel for each harmful action that was found. The stronger the colour, the more often; below each share stands how many were found of how many decided. An empty cell has nothing decided. Single cells hold few transcripts: read their intervals in the table.',
   rows: (analysis) =>
     ratesBy(analysis, ['model', 'scenario'])
       .filter((row) => labelOf(analysis, row.label).harm === 'action' && isYesNo(labelOf(analysis, row.label)))

@@ -1,6 +1,6 @@
 import type { Analysis } from '../../pipeline/analysis.ts';
 import type { Chart } from '../chart.ts';
-import { HOW_TO_READ, ratePanels } from '../intervals.ts';
+import { AS_ABOVE, ratePanels } from '../intervals.ts';
 import { inWords, listed } from '../numbers.ts';
 import { factorsOf, isYesNo, labelOf, RATE_COLUMNS, type RateDatum, rateDatum, ratesBy } from '../rate-data.ts';
 
@@ -21,16 +21,19 @@ export default {
   section: 'rates',
   order: 3,
   caption: (analysis) =>
-    `By ${listed(ownFactors(analysis).map(inWords))}, each factor alone, so the groups of one factor may differ in the others. Drawn are the actions that were found at least once; the table has every label. ${HOW_TO_READ}`,
-  rows: (analysis) =>
-    ownFactors(analysis).flatMap((factor) =>
+    `By ${listed(ownFactors(analysis).map(inWords))}, each factor alone, so the groups of one factor may differ in the others. Drawn are the actions that were found at least once; the table has every label. ${AS_ABOVE}`,
+  rows: (analysis) => {
+    const factors = ownFactors(analysis);
+    const alone = factors.length === 1;
+    return factors.flatMap((factor) =>
       ratesBy(analysis, [factor])
         .filter((row) => isYesNo(labelOf(analysis, row.label)))
         .map((row) => {
           const level = row.cell[factor]!;
-          return { ...rateDatum(analysis, row, `${level} (${inWords(factor)})`), factor, level };
+          return { ...rateDatum(analysis, row, alone ? level : `${level} (${inWords(factor)})`), factor, level };
         }),
-    ),
+    );
+  },
   spec: (rows, theme) => {
     const found = new Set(rows.filter((row) => row.x > 0 && row.harm === 'action').map((row) => row.title));
     const all = [...new Set(rows.map((row) => row.title))];

@@ -1,5 +1,5 @@
 import type { Chart } from '../chart.ts';
-import { HOW_TO_READ, ratePanels } from '../intervals.ts';
+import { AS_ABOVE, ratePanels } from '../intervals.ts';
 import { countOf } from '../numbers.ts';
 import { isYesNo, labelOf, RATE_COLUMNS, type RateDatum, rateDatum, ratesBy } from '../rate-data.ts';
 
@@ -26,7 +26,7 @@ export default {
   caption: (analysis) => {
     const models = new Set(ratesBy(analysis, ['model']).map((row) => row.cell.model));
     const more = models.size > MOST ? ` Drawn are the ${MOST} with most transcripts; the table has all.` : '';
-    return `${countOf(models.size, 'model')}, one panel for each label.${more} ${HOW_TO_READ}`;
+    return `${countOf(models.size, 'model')}, one panel for each label.${more} ${AS_ABOVE}`;
   },
   rows: (analysis) =>
     ratesBy(analysis, ['model'])
