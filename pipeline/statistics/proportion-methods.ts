@@ -1,0 +1,118 @@
+import { conf, count, defineMethod, type Method, positive, share } from './method.ts';
+import {
+  agrestiCoull,
+  bayesUniform,
+  clopperPearson,
+  clopperPearsonUpper,
+  jeffreys,
+  jeffreysRaw,
+  midP,
+  wald,
+  wilson,
+  wilsonCorrected,
+  wilsonEffective,
+  wilsonOneSided,
+} from './proportion.ts';
+
+const group = 'single_proportion_ci';
+const inputs = { x: count, n: count, conf };
+
+/** Methods for one proportion. */
+export const methods: readonly Method[] = [
+  defineMethod({
+    group,
+    method: 'wilson',
+    description: 'score interval of one share; the default for independent transcripts',
+    source: 'Wilson 1927; Newcombe 1998a',
+    inputs,
+    run: ({ x, n, conf }) => wilson(x, n, conf),
+  }),
+  defineMethod({
+    group,
+    method: 'wilson_cc',
+    description: 'score interval with continuity correction; conservative',
+    source: 'Newcombe 1998a, method 4',
+    inputs,
+    run: ({ x, n, conf }) => wilsonCorrected(x, n, conf),
+  }),
+  defineMethod({
+    group,
+    method: 'wald',
+    description: 'normal approximation, not truncated; only to show how it fails',
+    source: 'Laplace 1812',
+    inputs,
+    run: ({ x, n, conf }) => wald(x, n, conf),
+  }),
+  defineMethod({
+    group,
+    method: 'agresti_coull',
+    description: 'adjusted Wald interval, not truncated; for comparison',
+    source: 'Agresti & Coull 1998',
+    inputs,
+    run: ({ x, n, conf }) => agrestiCoull(x, n, conf),
+  }),
+  defineMethod({
+    group,
+    method: 'jeffreys',
+    description: 'Beta(1/2,1/2) posterior quantiles with the rule for 0/n and n/n',
+    source: 'Brown, Cai & DasGupta 2001',
+    inputs,
+    run: ({ x, n, conf }) => jeffreys(x, n, conf),
+  }),
+  defineMethod({
+    group,
+    method: 'jeffreys_raw',
+    description: 'Beta(1/2,1/2) posterior quantiles without a rule for 0/n',
+    source: 'Brown, Cai & DasGupta 2001',
+    inputs,
+    run: ({ x, n, conf }) => jeffreysRaw(x, n, conf),
+  }),
+  defineMethod({
+    group,
+    method: 'bayes_uniform',
+    description: 'Beta(1,1) posterior quantiles',
+    source: 'Bowyer, Aitchison & Ivanova 2025',
+    inputs,
+    run: ({ x, n, conf }) => bayesUniform(x, n, conf),
+  }),
+  defineMethod({
+    group,
+    method: 'clopper_pearson',
+    description: 'exact interval with guaranteed coverage',
+    source: 'Clopper & Pearson 1934',
+    inputs,
+    run: ({ x, n, conf }) => clopperPearson(x, n, conf),
+  }),
+  defineMethod({
+    group,
+    method: 'midp',
+    description: 'exact interval with half the probability of the observed count',
+    source: 'Lancaster 1961',
+    inputs,
+    run: ({ x, n, conf }) => midP(x, n, conf),
+  }),
+  defineMethod({
+    group,
+    method: 'clopper_pearson_upper_onesided',
+    description: 'exact one-sided upper bound, for "the rate is below r"',
+    source: 'Clopper & Pearson 1934',
+    inputs,
+    run: ({ x, n, conf }) => ({ upper: clopperPearsonUpper(x, n, conf) }),
+  }),
+  defineMethod({
+    group,
+    method: 'wilson_upper_onesided',
+    description: 'one-sided upper score bound',
+    source: 'Wilson 1927',
+    inputs,
+    run: ({ x, n, conf }) => ({ upper: wilsonOneSided(x, n, conf).upper }),
+  }),
+  defineMethod({
+    group,
+    method: 'wilson_noninteger',
+    description: 'score interval with a real-valued effective sample size',
+    source: 'Wilson 1927; Korn & Graubard 1998 for the effective size',
+    inputs: { p: share, nEff: positive, conf },
+    run: ({ p, nEff, conf }) => wilsonEffective(p, nEff, conf),
+  }),
+];
