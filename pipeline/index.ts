@@ -1,0 +1,21 @@
+/** The library: the stages of `candid run` as functions, the contracts of entries, and the statistics behind the rates. */
+export type { CaseFile, Engine, Findings } from '../classifiers/engine.ts';
+export { createEngines, type EngineOptions } from '../classifiers/engines.ts';
+export { type Label, loadLabels, parseLabel, pickLabels, readLabel } from '../classifiers/label.ts';
+export type { Analysis, ContrastRow, Counts, RateRow } from './analysis.ts';
+export { analyzeCells } from './analyze.ts';
+export { channelText, renderCall } from './channels.ts';
+export { UserError } from './errors.ts';
+export type { Estimate, Interval, WarningCode } from './estimate.ts';
+export { type Evaluation, evaluate, type LabelScore } from './evaluate.ts';
+export type { Format } from './format.ts';
+export { type Gold, readGold } from './gold.ts';
+export { type Reading, type ReadOptions, readDump } from './ingest.ts';
+export { type RunProgress, runAnalyze, runClassify, runIngest, runReport } from './run.ts';
+export type { Skip, SkipReason } from './skip.ts';
+export { newcombe } from './statistics/difference.ts';
+export { clopperPearson, jeffreys, wilson } from './statistics/proportion.ts';
+export { type RunFolder, runFolder } from './store/run-folder.ts';
+export { readTranscriptBatches } from './store/transcripts.ts';
+export type { Channel, Draft, ForeignLabel, Message, Part, Role, ToolCall, Transcript } from './transcript.ts';
+export type { Evidence, Stage, Verdict, VerdictState } from './verdict.ts';
