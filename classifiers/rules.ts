@@ -158,8 +158,12 @@ function createMatcher(labels: readonly Label[]): (place: Place) => Evidence[] {
     literals.set(literal, id);
     return id;
   };
-  const needs = rules.map(({ pattern }) =>
-    requiredLiterals(pattern.source).map((branch) => branch.map((set) => set.map(idOf))),
+  const prepared = rules.map((compiled) => ({
+    compiled,
+    need: requiredLiterals(compiled.pattern.source).map((branch) => branch.map((set) => set.map(idOf))),
+  }));
+  const byChannel = new Map(
+    CHANNELS.map((channel) => [channel, prepared.filter(({ compiled }) => compiled.rule.channel.includes(channel))]),
   );
   const scan = literalScanner([...literals.keys()]);
   return (place) => {
@@ -168,13 +172,24 @@ function createMatcher(labels: readonly Label[]): (place: Place) => Evidence[] {
       present[literal] = 1;
     });
     const found: Evidence[] = [];
-    for (const [index, compiled] of rules.entries()) {
-      if (!compiled.rule.channel.includes(place.channel) || !place.asked.has(compiled.label)) continue;
-      if (needs[index]!.some((branch) => branch.every((set) => set.some((literal) => present[literal] === 1))))
-        found.push(...hitsOf(compiled, place));
+    for (const { compiled, need } of byChannel.get(place.channel)!) {
+      if (place.asked.has(compiled.label) && mayMatch(need, present)) found.push(...hitsOf(compiled, place));
     }
     return found;
   };
+}
+
+/** Whether some branch of a pattern has a literal of each of its sets in the text. Plain loops: this runs for every rule and text. */
+function mayMatch(need: readonly (readonly (readonly number[])[])[], present: Uint8Array): boolean {
+  branches: for (const branch of need) {
+    for (const set of branch) {
+      let any = false;
+      for (let i = 0; i < set.length && !any; i++) any = present[set[i]!] === 1;
+      if (!any) continue branches;
+    }
+    return true;
+  }
+  return false;
 }
 
 /** The rules engine: every hit is evidence with a place and a weight; words alone decide nothing. */
