@@ -27,12 +27,57 @@ function shortened(quote: string): string {
   return `${escapeHtml(points.slice(0, HEAD).join(''))} ${cut} ${escapeHtml(points.slice(-TAIL).join(''))}`;
 }
 
-function renderQuote(quote: ReportQuote): string {
-  const before = quote.before === '' ? '' : `<span class="around">${escapeHtml(quote.before)}</span>`;
-  const after = quote.after === '' ? '' : `<span class="around">${escapeHtml(quote.after)}</span>`;
-  return `<figure class="quote ${idOf(quote.channel)}">
-<blockquote dir="auto">${before}<mark>${shortened(quote.quote)}</mark>${after}</blockquote>
-<figcaption><span class="channel">${escapeHtml(quote.channel)}</span> message ${count(quote.messageIndex + 1)}, found by ${escapeHtml(quote.stage)}: <code>${escapeHtml(quote.rule)}</code></figcaption>
+/** Quotes that stand in the same stretch of text: shown once, with every quote marked. */
+interface Passage {
+  readonly channel: string;
+  readonly messageIndex: number;
+  readonly text: string;
+  /** Start and end of the marked stretches, ascending and apart. */
+  readonly marks: readonly (readonly [number, number])[];
+  /** Who found a quote here, each once. */
+  readonly finders: readonly string[];
+}
+
+/** Joins stretches that touch, overlap, or have nothing but space between them. */
+function joined(text: string, stretches: readonly (readonly [number, number])[]): Passage['marks'] {
+  const marks: [number, number][] = [];
+  for (const [start, end] of stretches.toSorted(([a], [b]) => a - b)) {
+    const last = marks.at(-1);
+    if (last && (start <= last[1] || text.slice(last[1], start).trim() === '')) last[1] = Math.max(last[1], end);
+    else marks.push([start, end]);
+  }
+  return marks;
+}
+
+function passagesOf(quotes: readonly ReportQuote[]): readonly Passage[] {
+  const groups = new Map<string, ReportQuote[]>();
+  for (const quote of quotes) {
+    const place = JSON.stringify([quote.channel, quote.messageIndex, quote.before + quote.quote + quote.after]);
+    groups.set(place, [...(groups.get(place) ?? []), quote]);
+  }
+  return [...groups.values()].map((group) => {
+    const { channel, messageIndex, before, quote, after } = group[0]!;
+    const text = before + quote + after;
+    const stretches = group.map((item) => [item.before.length, item.before.length + item.quote.length] as const);
+    const finders = group.map((item) => `${escapeHtml(item.stage)}: <code>${escapeHtml(item.rule)}</code>`);
+    return { channel, messageIndex, text, marks: joined(text, stretches), finders: [...new Set(finders)] };
+  });
+}
+
+function renderPassage({ channel, messageIndex, text, marks, finders }: Passage): string {
+  const around = (from: number, to?: number) => {
+    const part = text.slice(from, to);
+    return part === '' ? '' : `<span class="around">${escapeHtml(part)}</span>`;
+  };
+  let end = 0;
+  const pieces = marks.map(([from, to]) => {
+    const piece = `${around(end, from)}<mark>${shortened(text.slice(from, to))}</mark>`;
+    end = to;
+    return piece;
+  });
+  return `<figure class="quote ${idOf(channel)}">
+<blockquote dir="auto">${pieces.join('')}${around(end)}</blockquote>
+<figcaption><span class="channel">${escapeHtml(channel)}</span> message ${count(messageIndex + 1)}, found by ${finders.join(', ')}</figcaption>
 </figure>`;
 }
 
@@ -46,7 +91,9 @@ function renderCase(item: ReportCase, id: string): string {
   const data = FILTERS.map(([field]) => ` data-${field}="${escapeHtml(item[field] ?? NOT_RECORDED)}"`).join('');
   const value = item.value === 'yes' ? '' : `<p class="value">${escapeHtml(BELIEFS[item.value] ?? item.value)}</p>\n`;
   const quotes =
-    item.quotes.length > 0 ? item.quotes.map(renderQuote).join('\n') : '<p class="none">No quote was kept.</p>';
+    item.quotes.length > 0
+      ? passagesOf(item.quotes).map(renderPassage).join('\n')
+      : '<p class="none">No quote was kept.</p>';
   return `<article class="case" id="${id}"${data}>
 <header><dl>${facts.map(([name, fact]) => `<div><dt>${name}</dt><dd><bdi>${escapeHtml(fact ?? NOT_RECORDED)}</bdi></dd></div>`).join('')}</dl></header>
 ${value}${quotes}

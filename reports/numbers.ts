@@ -26,10 +26,10 @@ export function quotedRate(row: Pick<RateRow, 'x' | 'counts' | 'rate'>): string 
   return `${count(row.x)}/${count(row.counts.decided)}: ${percent(row.rate.estimate)} ${percentInterval(row.rate)}`;
 }
 
-/** A rate within a sentence: `in 12 of 49 (24 % [15, 38])`, or that nothing was decided. */
-export function spokenRate(row: Pick<RateRow, 'x' | 'counts' | 'rate'>): string {
+/** A rate within a sentence: `in 12 of 49 (24 % [15, 38])`, or that nothing was decided; `more` goes on within the brackets. */
+export function spokenRate(row: Pick<RateRow, 'x' | 'counts' | 'rate'>, more = ''): string {
   if (row.rate === null) return 'with nothing decided';
-  return `in ${count(row.x)} of${NBSP}${count(row.counts.decided)} (${percent(row.rate.estimate)} ${percentInterval(row.rate)})`;
+  return `in ${count(row.x)} of${NBSP}${count(row.counts.decided)} (${percent(row.rate.estimate)} ${percentInterval(row.rate)}${more})`;
 }
 
 /** A share's difference in percentage points with its sign, such as `+12` or `−8`. */

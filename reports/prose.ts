@@ -3,6 +3,9 @@ import { BELIEF, BELIEFS } from './belief.ts';
 import { count, countOf, listed, percent, percentInterval, quotedDifference, spokenRate } from './numbers.ts';
 import { HARM_TITLES, isYesNo, labelOf, ratesBy } from './rate-data.ts';
 
+/** Groups of fewer decided transcripts than this are called few. */
+const FEW = 10;
+
 /** A title as it stands within a sentence; names such as `AGI` keep their capitals. */
 function within(title: string): string {
   return /^\p{Lu}\p{Ll}/u.test(title) ? title[0]!.toLowerCase() + title.slice(1) : title;
@@ -23,7 +26,7 @@ function yesRates(analysis: Analysis, harm?: AnalysedLabel['harm']): readonly Ra
 export function leadingRate(analysis: Analysis): RateRow | undefined {
   for (const harm of ['action', 'trait', 'outcome'] as const) {
     const rows = yesRates(analysis, harm).filter((row) => row.counts.decided > 0);
-    const [first] = rows.toSorted((a, b) => b.x - a.x);
+    const [first] = rows.toSorted((a, b) => b.x - a.x || b.rate!.estimate - a.rate!.estimate);
     if (first) return first;
   }
   return undefined;
@@ -51,6 +54,11 @@ export function headline(analysis: Analysis): { readonly claim: string; readonly
   return { claim, rest: openClause(lead) };
 }
 
+/** How far the undecided could lift a rate of nothing found; nothing where none is open. */
+function possible(row: RateRow): string {
+  return openOf(row) > 0 ? `; ${count(openOf(row))} open, so up to ${percent(row.bounds.upper)} of all` : '';
+}
+
 /** For each kind of label, every other label's rate in words. */
 export function answers(analysis: Analysis): readonly { readonly kind: string; readonly text: string }[] {
   const lead = leadingRate(analysis);
@@ -62,7 +70,9 @@ export function answers(analysis: Analysis): readonly { readonly kind: string; r
     const name = (row: RateRow) => within(labelOf(analysis, row.label).title);
     const sentences = [
       found.length > 0 ? `Found: ${listed(found.map((row) => `${name(row)} ${spokenRate(row)}`))}.` : '',
-      never.length > 0 ? `Not found: ${listed(never.map((row) => `${name(row)} ${spokenRate(row)}`))}.` : '',
+      never.length > 0
+        ? `Not found: ${listed(never.map((row) => `${name(row)} ${spokenRate(row, possible(row))}`))}.`
+        : '',
       open.length > 0 ? `Nothing decided: ${listed(open.map(name))}.` : '',
     ].filter((sentence) => sentence !== '');
     return sentences.length > 0 ? [{ kind: HARM_TITLES[harm], text: sentences.join(' ') }] : [];
@@ -96,7 +106,7 @@ function differenceSentences(analysis: Analysis): readonly string[] {
   }
   const named = clear.map(
     ({ label, difference, rateA, rateB }) =>
-      `${within(labelOf(analysis, label).title)} ${quotedDifference(difference!)} (${rateA.x}/${rateA.counts.decided} against ${rateB.x}/${rateB.counts.decided})`,
+      `${within(labelOf(analysis, label).title)} ${quotedDifference(difference!)} (${rateA.x}/${rateA.counts.decided} against ${rateB.x}/${rateB.counts.decided}${Math.min(rateA.counts.decided, rateB.counts.decided) < FEW ? ', few' : ''})`,
   );
   return [`${compared} The interval leaves out zero for ${clear.length}: ${listed(named)}. ${family}`];
 }

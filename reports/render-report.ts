@@ -20,7 +20,7 @@ import { NARROW, WIDE } from './theme.ts';
 const CHARTS = join(dirname(fileURLToPath(import.meta.url)), 'charts');
 
 /** Tables up to this many rows stand open. */
-const SHORT = 12;
+const SHORT = 20;
 
 function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;

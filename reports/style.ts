@@ -80,7 +80,7 @@ output{padding:.45rem 0}
 .quote blockquote{margin:0;padding:.1rem 0 .1rem 1.1rem;border-left:3px solid var(--line);white-space:pre-wrap;overflow-wrap:anywhere;overflow:clip;font-size:.98rem;line-height:1.55;unicode-bidi:isolate}
 .quote.action blockquote{border-color:var(--action)}.quote.reasoning blockquote{border-color:var(--trait)}.quote.speech blockquote{border-color:var(--outcome)}
 .around,.cut{color:var(--soft)}
-mark{background:var(--mark);color:var(--mark-ink);padding:.08em .12em;border-radius:2px;box-decoration-break:clone;-webkit-box-decoration-break:clone}
+mark{background:var(--mark);color:var(--mark-ink);padding:.08em 0;border-radius:2px;box-decoration-break:clone;-webkit-box-decoration-break:clone}
 .quote figcaption{font-size:.78rem;color:var(--soft);margin:.5rem 0 0 1.25rem;overflow-wrap:anywhere}
 .channel{font-weight:600}
 .source{font-size:.78rem;color:var(--soft);margin:.8rem 0 0;overflow-wrap:anywhere}
