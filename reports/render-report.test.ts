@@ -68,8 +68,10 @@ test('every chart has a table, ids are unique and every anchor leads somewhere',
 });
 
 test('every percentage in running text stands beside its counts', () => {
-  const found = /<section id="found"[\s\S]*?<\/section>/.exec(html)![0];
-  const shares = found.replaceAll(/; \d+ open, so up to \d+\u00a0% of all/g, '').match(/\d+\u00a0%/g) ?? [];
+  const section = /<section id="found"[\s\S]*?<\/section>/.exec(html)![0];
+  expect(section).toContain('0 of\u00a045 (0\u00a0% [0,\u00a08]; 18 open, so up to 29\u00a0% of all)');
+  const found = section.replaceAll(/; \d+ open, so up to \d+\u00a0% of all/g, '');
+  const shares = found.match(/\d+\u00a0%/g) ?? [];
   const whole = found.match(/in \d+ of\u00a0\d+ \(\d+\u00a0% \[\d+,\u00a0\d+\]\)/g) ?? [];
   expect(shares.length).toBeGreaterThan(4);
   expect(whole).toHaveLength(shares.length);
