@@ -1,5 +1,5 @@
 import type { Message, Part, ToolCall } from '../transcript.ts';
-import { contentOf, given, type Json, objectsOf, stringOf } from './fields.ts';
+import { contentOf, given, type Json, objectOf, objectsOf, stringOf } from './fields.ts';
 import { isObject, parseArguments } from './openai-messages.ts';
 import { answerContent, answerText, imageOf, nameAnswers } from './tool-answers.ts';
 
@@ -35,7 +35,10 @@ export function parseAnthropicMessage(value: unknown): readonly Message[] {
   if (!isObject(value)) return [];
   const role = value.role === 'assistant' ? 'assistant' : value.role === 'system' ? 'system' : 'user';
   if (value.role !== role) return [];
-  const facts = given({ id: stringOf(value.id), model: role === 'assistant' ? stringOf(value.model) : undefined });
+  const facts = given({
+    id: stringOf(value.id),
+    model: role === 'assistant' ? (stringOf(value.model) ?? stringOf(objectOf(value.modelInfo).id)) : undefined,
+  });
   if (!Array.isArray(value.content)) return [{ role, content: answerText(value.content), ...facts }];
   const messages: Message[] = [];
   const calls: ToolCall[] = [];

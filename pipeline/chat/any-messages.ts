@@ -85,7 +85,10 @@ export function parseAnyMessage(value: unknown): readonly Message[] {
 
 /** An answer's or a request's messages inside an object of some SDK. */
 function parseObject(value: Json, role: Role): readonly Message[] {
-  const system = stringOf(value.system) ?? (Array.isArray(value.system) ? instructionText(value.system) : undefined);
+  const system =
+    stringOf(value.system) ??
+    stringOf(value.instructions) ??
+    (Array.isArray(value.system) ? instructionText(value.system) : undefined);
   const before: readonly Message[] = system === undefined ? [] : [{ role: 'system', content: system }];
   if (value.messages !== undefined) {
     const list = unpackJson(value.messages);
@@ -138,6 +141,9 @@ export function parseAnyMessages(value: unknown, role: Role): readonly Message[]
     objectsOf(list).length === list.length
   )
     return [{ role: 'assistant', content: '', tool_calls: objectsOf(list).map(parseVercelCall) }];
+  const calls = writtenCalls({ role: 'assistant', content: list });
+  if (calls && calls.length === list.length)
+    return parseAnyMessage({ role: 'assistant', content: '', tool_calls: calls });
   const items = objectsOf(list).some(
     (item) => /^(?:reasoning|message|\w+_call(?:_output)?)$/.test(String(item.type)) && !('parts' in item),
   );

@@ -54,12 +54,14 @@ function withReasoning(conversation: Conversation, other: Conversation): readonl
 }
 
 /**
- * The conversation of a trace out of its model calls. Each call repeats the history before it: a call that holds all of an earlier one takes its
- * place, one that says nothing new is dropped, and conversations that do not continue each other follow one after the other.
+ * The conversations that a list of model calls makes up. Each call repeats the history before it: a call that holds all of an earlier one takes
+ * its place, and one that says nothing new is dropped. `last` is the call with which the conversation ended.
  */
-export function joinCalls(calls: readonly ModelCall[]): Message[] {
+export function splitCalls<T extends ModelCall>(
+  calls: readonly T[],
+): readonly { readonly messages: readonly Message[]; readonly last: T }[] {
   const sorted = calls.toSorted((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
-  const conversations: Conversation[] = [];
+  const conversations: (Conversation & { last: T })[] = [];
   for (const call of sorted) {
     const messages = [...call.input, ...call.output];
     if (messages.length === 0) continue;
@@ -67,12 +69,22 @@ export function joinCalls(calls: readonly ModelCall[]): Message[] {
     const same = conversations.find((known) => contains(known.keys, keys));
     const earlier = conversations.findIndex((known) => contains(keys, known.keys));
     if (same) same.messages = withReasoning(same, { messages, keys });
-    else if (earlier < 0) conversations.push({ messages, keys });
-    else conversations[earlier] = { messages: withReasoning({ messages, keys }, conversations[earlier]!), keys };
+    else if (earlier < 0) conversations.push({ messages, keys, last: call });
+    else
+      conversations[earlier] = {
+        messages: withReasoning({ messages, keys }, conversations[earlier]!),
+        keys,
+        last: call,
+      };
   }
+  return conversations;
+}
+
+/** The one conversation of a trace: those of its calls, and what does not continue another follows it; a repeated system message is left out. */
+export function joinCalls(calls: readonly ModelCall[]): Message[] {
   const joined: Message[] = [];
   let system = '';
-  for (const message of conversations.flatMap((conversation) => conversation.messages)) {
+  for (const message of splitCalls(calls).flatMap((conversation) => conversation.messages)) {
     const key = message.role === 'system' ? keyOf(message) : '';
     if (key !== '' && key === system) continue;
     if (key !== '') system = key;
