@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Analysis } from '../pipeline/analysis.ts';
 import { loadEntries } from '../pipeline/entries.ts';
 import { packagePath } from '../pipeline/root.ts';
 import type { Chart } from './chart.ts';
@@ -54,6 +55,20 @@ test('a chart over transcripts that were all left undecided still draws', async 
     const rows = chartRows(chart, emptyInput.analysis);
     const svg = await renderChart(chart, rows, WIDE);
     expect(svg === '').toBe(rows.length === 0);
+  }
+});
+
+test('models and scenarios may be called like what every object has', async () => {
+  for (const name of ['constructor', 'hasOwnProperty', '__proto__', 'toString', '']) {
+    const analysis = JSON.parse(
+      JSON.stringify(reportInput.analysis)
+        .replaceAll('"aurora-2"', JSON.stringify(name))
+        .replaceAll('"mail-system"', JSON.stringify(name)),
+    ) as Analysis;
+    for (const chart of charts) {
+      const svg = await renderChart(chart, chartRows(chart, analysis), WIDE);
+      expect(svg).toMatch(/^<svg/);
+    }
   }
 });
 

@@ -12,18 +12,20 @@ interface TextMetrics {
 (vega as unknown as { readonly textMetrics: TextMetrics }).textMetrics.width = (item, text) =>
   textWidth(String(text), item.fontSize ?? 11);
 
-/** Rows of a chart with acting characters in their texts made visible, since Vega escapes markup only. */
+/** Text as Vega may have it: acting characters made visible; a name that JavaScript's objects have, such as `constructor`, ends in a no-break space, since Vega looks names up in plain objects and fails. */
+function drawable(text: string): string {
+  const visible = makeVisible(text).replaceAll(/[\t\n ]+/g, ' ');
+  return Object.hasOwn(Object.prototype, visible) ? `${visible}\u00a0` : visible;
+}
+
+/** Rows of a chart, their texts made fit to draw; Vega itself escapes markup only. */
 export function chartRows(chart: Chart, analysis: Analysis): readonly ChartRow[] {
   return chart
     .rows(analysis)
-    .map(
-      (row) =>
-        Object.fromEntries(
-          Object.entries(row).map(([key, value]) => [
-            key,
-            typeof value === 'string' ? makeVisible(value).replaceAll(/[\t\n ]+/g, ' ') : value,
-          ]),
-        ) as ChartRow,
+    .map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([key, value]) => [key, typeof value === 'string' ? drawable(value) : value]),
+      ),
     );
 }
 
