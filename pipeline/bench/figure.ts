@@ -6,3 +6,11 @@ export interface Figure {
   readonly ratio: number | null;
   readonly against: string;
 }
+
+/** CPU seconds (user and system, all threads) of some work: what else runs on the machine does not count. */
+export async function cpuSeconds(work: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
