@@ -46,10 +46,10 @@ export function splitBranches<T>(turns: readonly Turn<T>[]): {
     while (at !== undefined && !seen.has(at)) {
       seen.add(at);
       const turn = parents.get(at);
-      if (turn) before.unshift(turn.value);
+      if (turn) before.push(turn.value);
       at = turn?.parent;
     }
-    return { before, values: values.map((turn) => turn.value) };
+    return { before: before.reverse(), values: values.map((turn) => turn.value) };
   });
   return { main, branches };
 }

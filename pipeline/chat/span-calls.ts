@@ -14,7 +14,7 @@ export interface SpanCall {
 
 /** `a.0.b: x` under a prefix, as a list of nested objects. */
 export function unflatten(attributes: Json, prefix: string): readonly unknown[] {
-  const root: Record<string, unknown> = {};
+  const root: Record<string, unknown> = Object.create(null);
   for (const [name, value] of Object.entries(attributes)) {
     if (!name.startsWith(`${prefix}.`)) continue;
     const keys = name.slice(prefix.length + 1).split('.');
@@ -23,7 +23,8 @@ export function unflatten(attributes: Json, prefix: string): readonly unknown[] 
     for (const [index, key] of keys.entries()) {
       if (index === keys.length - 1) at[key] = value;
       else {
-        if (!isObject(at[key])) at[key] = {};
+        // without a prototype, so that a key such as `__proto__` is a key like any other
+        if (!isObject(at[key])) at[key] = Object.create(null);
         at = at[key] as Record<string, unknown>;
       }
     }

@@ -65,7 +65,7 @@ function* conversations(lines: readonly Json[], id: string, facts: Json): Iterab
 async function* readSession(source: SourceFile): AsyncGenerator<Skip, Session> {
   const lines: Json[] = [];
   const seen = new Set<string>();
-  const other: Record<string, number> = {};
+  const other: Record<string, number> = Object.create(null); // a type may be called `constructor`
   const summaries: unknown[] = [];
   let first: Json = {};
   let compactions = 0;

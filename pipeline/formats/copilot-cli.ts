@@ -71,7 +71,7 @@ export default {
 
   async *read(source: SourceFile): AsyncIterable<Draft | Skip> {
     const messages: Message[] = [];
-    const other: Record<string, number> = {};
+    const other: Record<string, number> = Object.create(null); // a type may be called `constructor`
     let start: Json = {};
     let model: string | undefined;
     for await (const record of readRecords(source)) {

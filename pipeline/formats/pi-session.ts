@@ -95,7 +95,7 @@ export default {
   async *read(source: SourceFile): AsyncIterable<Draft | Skip> {
     let header: Json = {};
     const turns: Turn<Json>[] = [];
-    const other: Record<string, number> = {};
+    const other: Record<string, number> = Object.create(null); // a type may be called `constructor`
     let failure: string | undefined;
     for await (const record of readRecords(source)) {
       if (record.kind === 'skip') {
