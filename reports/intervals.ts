@@ -1,7 +1,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { ChartTheme } from './chart.ts';
 import type { RateDatum } from './rate-data.ts';
-import { chartConfig, plotWidth } from './theme.ts';
+import { chartConfig, plotWidth, rowLabel } from './theme.ts';
 
 /** How marks of rates are to be read; captions of such charts end with it. */
 export const HOW_TO_READ =
@@ -31,7 +31,7 @@ export function rateLayers(theme: ChartTheme, y: Placed, dense?: boolean) {
     field: y.field,
     type: 'nominal' as const,
     sort: [...y.sort],
-    axis: { title: null, labelPadding: 13 },
+    axis: { title: null, labelPadding: 13, labelExpr: rowLabel(theme) },
     scale: { paddingInner: 0.2, paddingOuter: 0.2 },
   };
   const colour = {

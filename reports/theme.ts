@@ -77,9 +77,27 @@ export function chartConfig(theme: ChartTheme): Config {
   };
 }
 
+/** Most characters of a row's name; of a longer one the middle is left out, since names of models differ at both ends. */
+function mostCharacters(theme: ChartTheme): number {
+  return theme.narrow ? 20 : 34;
+}
+
+/** A row's name as `rowLabel` draws it. */
+export function shortName(name: string, theme: ChartTheme): string {
+  const most = mostCharacters(theme);
+  if (name.length <= most) return name;
+  return `${name.slice(0, most / 2 - 1)}…${name.slice(-most / 2)}`;
+}
+
+/** Vega expression that shortens names on an axis; it holds no text from transcripts. */
+export function rowLabel(theme: ChartTheme): string {
+  const most = mostCharacters(theme);
+  return `length(datum.label) <= ${most} ? datum.label : slice(datum.label, 0, ${most / 2 - 1}) + '…' + slice(datum.label, ${-most / 2})`;
+}
+
 /** Pixels left for marks beside names of rows: the whole drawing is as wide as the theme says. */
 export function plotWidth(theme: ChartTheme, names: readonly string[]): number {
-  const longest = Math.max(0, ...names.map((name) => textWidth(name, CHART_TEXT)));
+  const longest = Math.max(0, ...names.map((name) => textWidth(shortName(name, theme), CHART_TEXT)));
   return Math.floor(theme.width - Math.min(labelLimit(theme), longest) - 36);
 }
 

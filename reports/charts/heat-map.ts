@@ -2,7 +2,7 @@ import type { Chart, ChartTheme } from '../chart.ts';
 import { count } from '../numbers.ts';
 import { isYesNo, labelOf, RATE_COLUMNS, type RateDatum, rateDatum, ratesBy } from '../rate-data.ts';
 import { textWidth } from '../text-width.ts';
-import { CHART_TEXT, chartConfig, labelLimit } from '../theme.ts';
+import { CHART_TEXT, chartConfig, labelLimit, rowLabel, shortName } from '../theme.ts';
 
 type Row = RateDatum & {
   readonly model: string;
@@ -54,11 +54,13 @@ export default {
     const shown = rows.filter(
       (row) => panels.includes(row.title) && models.includes(row.model) && scenarios.includes(row.scenario),
     );
-    const names = Math.min(labelLimit(theme), Math.max(...models.map((model) => textWidth(model, CHART_TEXT)))) + 14;
+    const names =
+      Math.min(labelLimit(theme), Math.max(...models.map((model) => textWidth(shortName(model, theme), CHART_TEXT)))) +
+      14;
     const { cell, columns } = layout(theme, names, scenarios.length);
     const longest = Math.max(...scenarios.map((scenario) => textWidth(scenario, CHART_TEXT)));
     const place = {
-      y: { field: 'model', type: 'nominal' as const, sort: models, axis: { title: null } },
+      y: { field: 'model', type: 'nominal' as const, sort: models, axis: { title: null, labelExpr: rowLabel(theme) } },
       x: {
         field: 'scenario',
         type: 'nominal' as const,
