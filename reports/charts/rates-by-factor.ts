@@ -30,7 +30,7 @@ export default {
         .filter((row) => isYesNo(labelOf(analysis, row.label)))
         .map((row) => {
           const level = row.cell[factor]!;
-          return { ...rateDatum(analysis, row, alone ? level : `${level} (${inWords(factor)})`), factor, level };
+          return { ...rateDatum(analysis, row, alone ? level : `${inWords(factor)}: ${level}`), factor, level };
         }),
     );
   },
