@@ -26,3 +26,11 @@ export function foldText(text: string): Folded {
   places.push(text.length);
   return { text: folded, at: (index) => places[index]! };
 }
+
+/** Writes a pattern for folded text: quotes and full-width letters in it become what they are folded to, escaped. */
+export function foldPattern(source: string): string {
+  return source.replace(/[\u2018-\u201f\uff01-\uff5e]/g, (c) => {
+    const code = foldText(c).text.charCodeAt(0);
+    return `\\x${code.toString(16).padStart(2, '0')}`;
+  });
+}

@@ -68,16 +68,63 @@ function branchesOf(elements: readonly AST.Element[]): readonly (readonly AST.El
  * A branch without sets says nothing: the pattern must always be tried.
  */
 export function requiredLiterals(pattern: string): readonly (readonly AnyOf[])[] {
-  const parsed = new RegExpParser({ ecmaVersion: 2024 }).parsePattern(pattern, 0, pattern.length, { unicode: true });
-  return parsed.alternatives.flatMap((alternative) => branchesOf(alternative.elements)).map(ofSequence);
+  return parse(pattern)
+    .alternatives.flatMap((alternative) => branchesOf(alternative.elements))
+    .map(ofSequence);
+}
+
+/** A run of letters or spaces longer than this is no word: repetitions of one such character are taken to end here. */
+const LONGEST_RUN = 200;
+
+/** Greatest number of characters that an element takes; infinite where it has no end. */
+function widthOfElement(element: AST.Element): number {
+  if (element.type === 'Assertion') return 0;
+  if (element.type === 'Character' || element.type === 'CharacterSet' || element.type === 'CharacterClass') return 1;
+  if (element.type === 'Group' || element.type === 'CapturingGroup')
+    return Math.max(...element.alternatives.map((alternative) => widthOfSequence(alternative.elements)));
+  if (element.type !== 'Quantifier') return Number.POSITIVE_INFINITY;
+  const each = widthOfElement(element.element);
+  if (each === 0 || element.max === 0) return 0;
+  if (element.max !== Number.POSITIVE_INFINITY) return each * element.max;
+  const one = element.element;
+  const isWord =
+    one.type === 'Character' ||
+    (one.type === 'CharacterSet' && one.kind !== 'any' && !one.negate) ||
+    (one.type === 'CharacterClass' && !one.negate);
+  return isWord ? each * (element.min + LONGEST_RUN) : Number.POSITIVE_INFINITY;
+}
+
+function widthOfSequence(elements: readonly AST.Element[]): number {
+  return elements.reduce((sum, element) => sum + widthOfElement(element), 0);
+}
+
+function parse(pattern: string): AST.Pattern {
+  return new RegExpParser({ ecmaVersion: 2024 }).parsePattern(pattern, 0, pattern.length, { unicode: true });
+}
+
+/** Greatest number of characters (code points) of a match (flags `iu`), words and spaces taken to end after 200; infinite where a match has no end. */
+export function maxWidth(pattern: string): number {
+  return Math.max(...parse(pattern).alternatives.map((alternative) => widthOfSequence(alternative.elements)));
+}
+
+/** How far beyond a match a pattern looks, in characters; infinite where that has no end, as at `^` and `$`. */
+export function lookaround(pattern: string): number {
+  let sum = 1;
+  visitRegExpAST(parse(pattern), {
+    onAssertionEnter(assertion) {
+      if (assertion.kind === 'start' || assertion.kind === 'end') sum = Number.POSITIVE_INFINITY;
+      else if ('alternatives' in assertion)
+        sum += Math.max(...assertion.alternatives.map((alternative) => widthOfSequence(alternative.elements)));
+    },
+  });
+  return sum;
 }
 
 /** True when a repetition without an end stands inside another: such a pattern may take exponential time. */
 export function isCatastrophic(pattern: string): boolean {
-  const parsed = new RegExpParser({ ecmaVersion: 2024 }).parsePattern(pattern, 0, pattern.length, { unicode: true });
   let depth = 0;
   let found = false;
-  visitRegExpAST(parsed, {
+  visitRegExpAST(parse(pattern), {
     onQuantifierEnter(quantifier) {
       if (quantifier.max === Number.POSITIVE_INFINITY && ++depth > 1) found = true;
     },

@@ -137,3 +137,38 @@ test('folding keeps every place', () => {
   expect(folded.text).toBe('a"b"');
   expect([0, 1, 2, 3, 4].map((i) => folded.at(i))).toEqual([0, 2, 3, 4, 5]);
 });
+
+test('who is inside is told by the system prompt’s addresses and names, by mail headers, and by the own sender', async () => {
+  const call = (args: Readonly<Record<string, unknown>>): Message => ({
+    role: 'assistant',
+    content: '',
+    tool_calls: [{ id: '1', function: 'email', arguments: { text: 'the ledger', ...args } }],
+  });
+  const outside = rule(`phrases: ["the ledger"], recipient: outside`);
+  const named: Message = { role: 'system', content: 'You work for Velg Totaal B.V.' };
+  const header: Message = { role: 'user', content: 'From: x@rival.example\nTo: desk@own.example\n\nHello' };
+  const insiders = [call({ to: 'a@velgtotaal.example' }), call({ para: 'a@own.example', from: 'me@own.example' })];
+  const [byName, bySender] = insiders;
+  expect(await hits(outside, named, byName!)).toHaveLength(0);
+  expect(await hits(outside, named, byName!, call({ cc: ['Press <p@press.example>'] }))).toHaveLength(1);
+  expect(await hits(outside, bySender!, call({ liste: 'p@press.example; q@press.example' }))).toHaveLength(1);
+  expect(await hits(outside, header, call({ to: 'a@own.example' }), call({ to: 'x@rival.example' }))).toHaveLength(1);
+  // nobody can be told inside from outside
+  expect(await hits(outside, call({ to: 'p@press.example' }))).toHaveLength(0);
+});
+
+test('a hit that is told of somebody else counts less', async () => {
+  expect(await hits(rule('phrases: ["send it"]'), said('Marit wrote: send it.\n> send it'))).toMatchObject([
+    { weight: 1 },
+    { weight: 1 },
+  ]);
+});
+
+test('a pattern with curly quotes or full-width signs matches folded text', async () => {
+  const pattern = rule(`pattern: '“stop”？|[！]go'`);
+  expect((await hits(pattern, said('"stop"? ！go “stop”？'))).map(({ quote }) => quote)).toEqual([
+    '"stop"?',
+    '！go',
+    '“stop”？',
+  ]);
+});
