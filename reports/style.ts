@@ -49,7 +49,7 @@ nav a:hover{text-decoration:underline}
 summary{cursor:pointer;font-size:.88rem}
 .table{margin-top:1rem}
 .table>summary{color:var(--soft);width:fit-content;padding:.25rem 0}
-.scroll{overflow-x:auto;margin-top:.6rem;max-height:34rem;overflow-y:auto;border-block:1px solid var(--line)}
+.scroll{overflow-x:auto;margin-top:.6rem;max-height:46rem;overflow-y:auto;border-block:1px solid var(--line)}
 table{border-collapse:collapse;font-size:.82rem;line-height:1.4;width:100%;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:.42rem .9rem .42rem 0;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:anywhere;min-width:3.4rem}
 tr:last-child>*{border-bottom:0}
