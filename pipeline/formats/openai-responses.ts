@@ -4,6 +4,8 @@ import { given, type Json, listOf, objectOf, objectsOf, stringOf, without } from
 import { isObject } from '../chat/openai-messages.ts';
 import { parseResponsesItems } from '../chat/responses-items.ts';
 import type { Format } from '../format.ts';
+import { type Skip, skip } from '../skip.ts';
+import { readRecords, type SourceFile } from '../sources/source-file.ts';
 import type { Draft } from '../transcript.ts';
 
 const ITEM =
@@ -30,6 +32,32 @@ function itemsOf(
   const input = objectOf(request ?? record).input;
   if (answer || isItems(input)) return { input, output: answer?.output, facts: { ...objectOf(request), ...answer } };
   return undefined;
+}
+
+/** An item by itself, in a file that is nothing but the items of one conversation. */
+function isItem(record: unknown): record is Json {
+  return (
+    isObject(record) &&
+    (ITEM.test(String(record.type)) || 'role' in record) &&
+    !('messages' in record) &&
+    !('payload' in record)
+  );
+}
+
+function isItemList(records: readonly unknown[]): boolean {
+  const items = records.filter(isItem);
+  const special = items.some((item) => /^(?:reasoning|\w+_call|\w+_call_output)$/.test(String(item.type)));
+  return special && isItem(records[0]) && items.length >= records.length / 2;
+}
+
+async function* readItems(source: SourceFile): AsyncIterable<Draft | Skip> {
+  const items: Json[] = [];
+  for await (const record of readRecords(source)) {
+    if (record.kind === 'skip') yield record;
+    else if (isItem(record.value)) items.push(record.value);
+    else yield skip('bad-record', 'not an item', { line: record.line, byte: record.byte });
+  }
+  yield { kind: 'transcript', sourceId: 'line 1', messages: parseResponsesItems(items) };
 }
 
 function toDraft(record: Json, place: string): Draft | undefined {
@@ -70,12 +98,13 @@ export default {
   title: 'OpenAI Responses items',
   description:
     'Records with input and output items (message, reasoning, function_call and its output, custom_tool_call, built-in tools such as web_search_call), ' +
-    'response objects, request and response pairs, batches, and the run state of the Agents SDK. Reasoning may be a summary only, or encrypted ' +
+    'response objects, request and response pairs, batches, the run state of the Agents SDK, or nothing but items (then the file is one transcript). Reasoning may be a summary only, or encrypted ' +
     '(then redacted, with the summary in its place). Items that follow each other without an answer between are one message.',
 
   detect(head) {
+    if (isItemList(head.records)) return 0.9;
     return shareOf(head.records, (record) => itemsOf(record) !== undefined && !('resourceSpans' in record)) * 0.9;
   },
 
-  read: (source) => eachRecord(source, toDraft),
+  read: (source) => (isItemList(source.head.records) ? readItems(source) : eachRecord(source, toDraft)),
 } satisfies Format;
