@@ -115,6 +115,12 @@ function renderFilters(cases: readonly ReportCase[], titles: ReadonlyMap<string,
 <button type="reset">Show all</button> <output aria-live="polite">${countOf(cases.length, 'case')}</output></form>`;
 }
 
+function renderLeftOut(more: number): string {
+  return more === 0
+    ? ''
+    : `\n<p class="none">${countOf(more, 'case')} more stand in verdicts.parquet and evidence.parquet.</p>`;
+}
+
 /** The evidence behind every verdict that was found: grouped by label, quotes in their context. The first group stands open. */
 export function renderEvidence(input: ReportInput, labels: readonly AnalysedLabel[]): string {
   const { cases } = input;
@@ -135,7 +141,7 @@ export function renderEvidence(input: ReportInput, labels: readonly AnalysedLabe
   const details = groups.map(
     ({ label, own }, index) => `<details class="group"${index === 0 ? ' open' : ''}>
 <summary><span class="name">${escapeHtml(titles.get(label) ?? inWords(label))}</span> <span class="count">${count(own.length)}</span></summary>
-${own.join('\n')}
+${own.join('\n')}${renderLeftOut(input.casesLeftOut?.[label] ?? 0)}
 </details>`,
   );
   return `${renderFilters(cases, titles)}\n${details.join('\n')}`;

@@ -48,9 +48,9 @@ async function readShown(run: RunFolder) {
       const value = row.value as string | null;
       if (label === 'reality-belief') beliefs.set(id, value ?? 'unknown');
       if (value === null || value === 'no' || value === 'none') continue;
-      const count = perLabel.get(label) ?? 0;
-      if (count >= CASES_PER_LABEL) continue;
-      perLabel.set(label, count + 1);
+      const count = (perLabel.get(label) ?? 0) + 1;
+      perLabel.set(label, count);
+      if (count > CASES_PER_LABEL) continue;
       const own = shown.get(id) ?? new Map<string, Shown>();
       own.set(label, { label, value, stage: row.stage as string, score: row.score as number | null, quotes: [] });
       shown.set(id, own);
@@ -63,7 +63,10 @@ async function readShown(run: RunFolder) {
       if (target && (row.weight as number) > 0 && speaksFor) target.quotes.push(row as unknown as QuoteRow);
     }
   }
-  return { shown, beliefs };
+  const leftOut = [...perLabel].flatMap(([label, count]) =>
+    count > CASES_PER_LABEL ? [[label, count - CASES_PER_LABEL] as const] : [],
+  );
+  return { shown, beliefs, casesLeftOut: Object.fromEntries(leftOut) };
 }
 
 function inContext(row: QuoteRow, text: string): ReportQuote {
@@ -80,11 +83,17 @@ function inContext(row: QuoteRow, text: string): ReportQuote {
   };
 }
 
-async function readSkips(run: RunFolder): Promise<readonly ReportSkip[]> {
-  if (!existsSync(run.skipped)) return [];
+async function readSkips(
+  run: RunFolder,
+): Promise<{ readonly skips: readonly ReportSkip[]; readonly skipsLeftOut: number }> {
+  if (!existsSync(run.skipped)) return { skips: [], skipsLeftOut: 0 };
+  let skipsLeftOut = 0;
   const skips: ReportSkip[] = [];
   for await (const line of createInterface({ input: createReadStream(run.skipped) })) {
-    if (skips.length >= SKIPS) break;
+    if (skips.length >= SKIPS) {
+      skipsLeftOut++;
+      continue;
+    }
     const item = JSON.parse(line) as {
       uri: string;
       reason: string;
@@ -98,12 +107,12 @@ async function readSkips(run: RunFolder): Promise<readonly ReportSkip[]> {
       (item.line !== undefined ? `line ${item.line}` : item.byte !== undefined ? `byte ${item.byte}` : '');
     skips.push({ uri: item.uri, place, reason: item.reason, message: item.message });
   }
-  return skips;
+  return { skips, skipsLeftOut };
 }
 
 /** Collects what a report shows from the files of a run. */
 export async function readReportInput(run: RunFolder, analysis: Analysis, record: RunRecord): Promise<ReportInput> {
-  const { shown, beliefs } = await readShown(run);
+  const { shown, beliefs, casesLeftOut } = await readShown(run);
   const cases: ReportCase[] = [];
   for await (const transcripts of readTranscriptBatches(run.transcripts)) {
     for (const transcript of transcripts) {
@@ -132,6 +141,7 @@ export async function readReportInput(run: RunFolder, analysis: Analysis, record
     engines: record.classify?.engines ?? [],
     version,
     cases,
-    skips: await readSkips(run),
+    casesLeftOut,
+    ...(await readSkips(run)),
   };
 }

@@ -45,5 +45,9 @@ export interface ReportInput {
   readonly engines: readonly string[];
   readonly version: string;
   readonly cases: readonly ReportCase[];
+  /** How many cases of each label there are beyond those given. */
+  readonly casesLeftOut?: Readonly<Record<string, number>>;
   readonly skips: readonly ReportSkip[];
+  /** How many skips there are beyond those given. */
+  readonly skipsLeftOut?: number;
 }

@@ -76,7 +76,7 @@ export function renderDefinitions(labels: readonly AnalysedLabel[]): string {
 }
 
 /** What was not taken, with its place and the reason. */
-export function renderSkips({ skips }: ReportInput): string {
+export function renderSkips({ skips, skipsLeftOut = 0 }: ReportInput): string {
   if (skips.length === 0) return '<p>Nothing was skipped.</p>';
   const reasons = new Map<string, number>();
   for (const { reason } of skips) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
@@ -90,5 +90,5 @@ export function renderSkips({ skips }: ReportInput): string {
     ],
     skips.map(({ uri, place, message }) => ({ uri, place: place || '–', message })),
   );
-  return `<p>${countOf(skips.length, 'item')}: ${summed.map(([reason, items]) => `${count(items)} ${escapeHtml(reason)}`).join(', ')}. None of them is in any number above.</p>\n${table}`;
+  return `<p>${countOf(skips.length, 'item')}: ${summed.map(([reason, items]) => `${count(items)} ${escapeHtml(reason)}`).join(', ')}. None of them is in any number above.${skipsLeftOut > 0 ? ` ${countOf(skipsLeftOut, 'item')} more stand in skipped.jsonl.` : ''}</p>\n${table}`;
 }

@@ -98,8 +98,8 @@ export default {
 
   detect(head) {
     const first = head.records[0] as { readonly raw_response?: unknown; readonly metadata?: unknown } | undefined;
-    if (typeof first !== 'object' || first === null || !('raw_response' in first)) return 0;
-    return typeof first.metadata === 'object' && first.metadata !== null ? 0.98 : 0.6;
+    if (typeof first?.raw_response !== 'string' && first?.raw_response !== null) return 0;
+    return typeof first.metadata === 'object' && first.metadata !== null ? 0.98 : 0;
   },
 
   async *read(source: SourceFile): AsyncIterable<Draft | Skip> {

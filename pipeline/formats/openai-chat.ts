@@ -8,13 +8,14 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** The messages of a record, wherever a tool that logs chats puts them; the answer of a request comes last. */
 function findMessages(record: Json): readonly unknown[] | undefined {
-  if (Array.isArray(record.messages)) return record.messages;
-  const request = [record.request, record.body].filter(isObject).find((candidate) => Array.isArray(candidate.messages));
+  const asked = [record, record.request, record.body]
+    .filter(isObject)
+    .find((candidate) => Array.isArray(candidate.messages));
   const answered = isObject(record.response) && isObject(record.response.body) ? record.response.body : record.response;
   const choices = isObject(answered) && Array.isArray(answered.choices) ? answered.choices : undefined;
-  if (!request && !choices) return undefined;
-  const answers = (choices ?? []).slice(0, 1).map((choice) => (isObject(choice) ? choice.message : undefined));
-  return [...((request?.messages as readonly unknown[] | undefined) ?? []), ...answers];
+  if (!asked && !choices) return undefined;
+  const answer = isObject(choices?.[0]) ? [choices[0].message] : [];
+  return [...((asked?.messages as readonly unknown[] | undefined) ?? []), ...answer];
 }
 
 /** True for a record that Anthropic's or somebody else's form explains better. */
