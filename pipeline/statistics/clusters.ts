@@ -119,7 +119,7 @@ export function clusterVariance(counts: ClusterCounts): ClusterVariance {
     seCR0,
     seCR1,
     seCR2: Math.sqrt(cr2) / n,
-    dfCR2: (1 / n) ** 2 / (trace + cross / n ** 4),
+    dfCR2: (1 / n) ** 2 / (trace + cross / n ** 2),
     icc,
     deffAnova: 1 + (sizeSquares / n - 1) * icc,
     deff: independent === 0 ? Number.NaN : seCR1 ** 2 / independent,

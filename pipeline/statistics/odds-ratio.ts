@@ -4,7 +4,8 @@ import { checkTrials, checkWholeTrials, type Limits } from './check.ts';
 import { hypergeometric, noncentral } from './hypergeometric.ts';
 import { criticalZ } from './proportion.ts';
 
-const FAR = 1e15;
+// beyond this the restricted rates round to 0 and 1
+const FAR = 1e11;
 
 function check(x1: number, n1: number, x2: number, n2: number): void {
   checkTrials(x1, n1, '1');
@@ -30,7 +31,7 @@ function scoreOdds(x1: number, n1: number, x2: number, n2: number, conf: number,
     const a = n2 * (odds - 1);
     const b = n1 * odds + n2 - m * (odds - 1);
     const r2 = (2 * m) / (b + Math.sqrt(Math.max(0, b * b + 4 * a * m)));
-    const r1 = (r2 * odds) / (1 + r2 * (odds - 1));
+    const r1 = (m - n2 * r2) / n1;
     const value = (x1 - n1 * r1) * Math.sqrt((1 / (n1 * r1 * (1 - r1)) + 1 / (n2 * r2 * (1 - r2))) / factor);
     // at extreme odds a restricted rate rounds to 0 or 1; the sign is known
     if (Number.isFinite(value)) return value;
