@@ -16,7 +16,7 @@ export interface BetaBinomial {
   readonly mean: number;
   /** Intraclass correlation 1/(alpha+beta+1). */
   readonly rho: number;
-  /** sum ln B(alpha+x, beta+n-x) - ln B(alpha, beta), without binomial coefficients. */
+  /** sum ln C(n, x) + ln B(alpha+x, beta+n-x) - ln B(alpha, beta). */
   readonly logLik: number;
 }
 
@@ -76,6 +76,10 @@ function likelihood({ x, n }: Cells): Likelihood {
   };
 }
 
+function logChoose(n: number, k: number): number {
+  return logGamma(n + 1) - logGamma(k + 1) - logGamma(n - k + 1);
+}
+
 /** ln G(a+k) - ln G(a). */
 function ratio(a: number, k: number): number {
   return logGamma(a + k) - logGamma(a);
@@ -133,7 +137,13 @@ export function betaBinomialMle(cells: Cells): BetaBinomial {
     if (Math.abs(da) + Math.abs(db) < 1e-14) break;
   }
   const [alpha, beta] = [Math.exp(a), Math.exp(b)];
-  return { alpha, beta, mean: alpha / (alpha + beta), rho: 1 / (alpha + beta + 1), logLik: current };
+  return {
+    alpha,
+    beta,
+    mean: alpha / (alpha + beta),
+    rho: 1 / (alpha + beta + 1),
+    logLik: current + total(cells.x.map((x, i) => logChoose(cells.n[i]!, x))),
+  };
 }
 
 /** Shrunk mean (x+alpha)/(n+alpha+beta) of a cell with the naive posterior interval, which ignores the hyperparameters' error: for comparison. */
