@@ -125,14 +125,21 @@ export interface AuditedGroup extends Limits {
   readonly nEff: number;
 }
 
-/** Default for one predicted group: Wilson at n_eff = R(1-R)/v, v from probabilities smoothed by one pseudo-transcript a stratum. */
+/** A group's rate and its variance from probabilities smoothed by one pseudo-transcript a stratum: honest where a stratum shows no error. */
+export function smoothedGroup(audit: JointAudit, group: number): { readonly rate: number; readonly variance: number } {
+  const checked = check(audit);
+  const smooth = checked.strata.map(({ n, counts }) => counts.map((value) => (value + 1 / checked.columns) / (n + 1)));
+  const { rate, share } = groupShare(withShares(checked, smooth), group);
+  const e = influence(checked.columns, group, rate, share);
+  return { rate, variance: variance(checked, smooth, e, () => 1) };
+}
+
+/** Default for one predicted group: Wilson at n_eff = R(1-R)/v of the smoothed rate and variance. */
 export function auditedGroup(audit: JointAudit, group: number, conf = 0.95): AuditedGroup {
   const checked = check(audit);
   const { rate } = groupShare(withShares(checked, observed(checked)), group);
-  const smooth = checked.strata.map(({ n, counts }) => counts.map((value) => (value + 1 / checked.columns) / (n + 1)));
-  const smoothed = groupShare(withShares(checked, smooth), group);
-  const e = influence(checked.columns, group, smoothed.rate, smoothed.share);
-  const nEff = (smoothed.rate * (1 - smoothed.rate)) / variance(checked, smooth, e, () => 1);
+  const smoothed = smoothedGroup(audit, group);
+  const nEff = (smoothed.rate * (1 - smoothed.rate)) / smoothed.variance;
   return { estimate: rate, ...wilsonAt(rate, nEff, criticalZ(conf)), nEff };
 }
 
