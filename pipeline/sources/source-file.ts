@@ -9,6 +9,8 @@ export interface SourceFile {
   readonly head: Head;
   /** Bytes on disk (0 for a stream of unknown length). */
   readonly size: number;
+  /** How its text was written, where that was not UTF-8: `bytes` decodes it. */
+  readonly encoding?: string;
   /** All bytes from the start; can be called again. */
   bytes(): AsyncIterable<Uint8Array>;
   /** Path of a real file with these bytes, for readers that need random access; a member is unpacked to a temporary file first. */

@@ -1,0 +1,65 @@
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { type AsyncBuffer, type Compressors, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
+import { readExactly } from './file-pieces.ts';
+import { loadZstd, unzstdSync } from './zstd.ts';
+
+/** One row of a Parquet file under its columns' names. */
+export type ParquetRow = Readonly<Record<string, unknown>>;
+
+/** A Parquet file, read one row group after the other. */
+export interface ParquetSource {
+  /** Names of the top-level columns. */
+  readonly columns: readonly string[];
+  readonly rows: number;
+  /** Rows of each row group, only with the wanted columns. */
+  groups(wanted: readonly string[]): AsyncIterable<readonly ParquetRow[]>;
+}
+
+/** Codecs that hyparquet lacks; it has snappy itself. A page of any other codec is an error that names it. */
+const COMPRESSORS: Compressors = {
+  ZSTD: (packed, length) => unzstdSync(packed, length),
+  GZIP: (packed, length) => gunzipSync(packed, { maxOutputLength: Math.max(1, length) }),
+  BROTLI: (packed, length) => brotliDecompressSync(packed, { maxOutputLength: Math.max(1, length) }),
+};
+
+/** Runs with a file open for random access. */
+async function withFile<T>(path: string, use: (file: AsyncBuffer) => Promise<T>): Promise<T> {
+  const file = openSync(path, 'r');
+  try {
+    const byteLength = fstatSync(file).size;
+    return await use({
+      byteLength,
+      slice(start, end = byteLength) {
+        const bytes = readExactly(file, start, Math.min(end, byteLength) - start);
+        // a small buffer may share its memory with others
+        return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+      },
+    });
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Reads the schema of a Parquet file on disk. Throws when it is none, or cut. */
+export async function openParquet(path: string): Promise<ParquetSource> {
+  await loadZstd();
+  const metadata = await withFile(path, (file) => parquetMetadataAsync(file));
+  const columns = parquetSchema(metadata).children.map((child) => child.element.name);
+  return {
+    columns,
+    rows: Number(metadata.num_rows),
+    async *groups(wanted) {
+      const present = columns.filter((name) => wanted.includes(name));
+      let rowStart = 0;
+      for (const group of metadata.row_groups) {
+        const rowEnd = rowStart + Number(group.num_rows);
+        const start = rowStart;
+        yield await withFile(path, (file) =>
+          parquetReadObjects({ file, metadata, columns: present, rowStart: start, rowEnd, compressors: COMPRESSORS }),
+        );
+        rowStart = rowEnd;
+      }
+    },
+  };
+}
