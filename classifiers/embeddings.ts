@@ -130,7 +130,7 @@ export async function createEmbeddingsEngine(
   if (own.length > 0) hash.update(JSON.stringify(labels.map((label) => label.hash)));
   const id = `embeddings/${MODEL}@${hash.digest('hex').slice(0, 12)}`;
   const width = heads.columns.length + fitted.length;
-  const cache = options.cache === false ? memoryCache() : diskCache(id.replace('/', '-'), width);
+  const cache = options.cache === false ? memoryCache(width) : diskCache(id.replace('/', '-'), width);
   const columns = new Map(labels.map((label) => [label.id, columnsOf(label, heads, fitted)]));
 
   const examine = ({ transcript, open, evidence }: CaseFile, windows: readonly Scored[]): Findings => {
@@ -141,7 +141,7 @@ export async function createEmbeddingsEngine(
       const own = columns.get(label.id)!;
       const readable = windows.filter(({ channel }) => label.channels.includes(channel));
       if (own.length === 0 || readable.length === 0) continue;
-      const ruleWeight = evidence.reduce((sum, item) => sum + (item.label === label.id ? item.weight : 0), 0);
+      const ruleWeight = weightOfRules(label, evidence);
       const chances = own.map((column) => ({ value: column.value, p: probability(column, readable, fused) }));
       const decided = decide(label, chances, ruleWeight);
       // "did not raise the question" needs the place where it would have been raised
@@ -161,7 +161,7 @@ export async function createEmbeddingsEngine(
     id,
     async classify(cases, signal) {
       const windows = cases.map(({ transcript }) => windowsOf(transcript));
-      await scoreMissing(encoder, heads, fitted, cache, windows.flat(), signal);
+      const scores = await scoreAll(encoder, heads, fitted, cache, windows.flat(), signal);
       return cases.map((item, i) =>
         examine(
           item,
@@ -170,7 +170,7 @@ export async function createEmbeddingsEngine(
               channel: window.channel,
               size: window.size,
               window,
-              scores: cache.get(inputOf(heads, window))!,
+              scores: scores.get(inputOf(heads, window))!,
             }),
           ),
         ),
@@ -183,32 +183,48 @@ export async function createEmbeddingsEngine(
   };
 }
 
+/** Total weight of a label's rule hits where they can prove it: a hint in thought does not prove an act. */
+function weightOfRules(label: Label, evidence: readonly Evidence[]): number {
+  return evidence
+    .filter((item) => item.stage === 'rules' && item.label === label.id && label.channels.includes(item.channel))
+    .reduce((sum, item) => sum + item.weight, 0);
+}
+
 /** What the encoder reads of a window. */
 function inputOf(heads: Heads, window: Window): string {
   return heads.prefix + heads.tag[LETTER[window.channel]] + window.text;
 }
 
-/** Encodes and scores what the cache lacks, each distinct text once. */
-async function scoreMissing(
+/** Windows that are encoded between two looks at the cache: what a run that is stopped may lose. */
+const STEP = 1024;
+
+/** Scores of all windows by what the encoder reads of them; each distinct text that the cache lacks is encoded once. */
+async function scoreAll(
   encoder: Encoder,
   heads: Heads,
   fitted: readonly PrototypeHead[],
   cache: ScoreCache,
   windows: readonly Window[],
   signal: AbortSignal | undefined,
-): Promise<void> {
-  const missing = [...new Set(windows.map((window) => inputOf(heads, window)))].filter((input) => !cache.get(input));
-  const STEP = 512;
+): Promise<ReadonlyMap<string, Float32Array>> {
+  const found = new Map<string, Float32Array>();
+  const missing: string[] = [];
+  for (const input of new Set(windows.map((window) => inputOf(heads, window)))) {
+    const scores = cache.get(input);
+    if (scores) found.set(input, scores);
+    else missing.push(input);
+  }
   for (let from = 0; from < missing.length; from += STEP) {
-    signal?.throwIfAborted();
     const inputs = missing.slice(from, from + STEP);
-    for (const [i, vector] of (await encoder.encode(inputs)).entries()) {
+    for (const [i, vector] of (await encoder.encode(inputs, signal)).entries()) {
       const scores = new Float32Array(heads.columns.length + fitted.length);
       scores.set(scoreWindow(heads, vector));
       for (const [k, head] of fitted.entries()) scores[heads.columns.length + k] = scoreByPrototypes(head, vector);
       cache.set(inputs[i]!, scores);
+      found.set(inputs[i]!, scores);
     }
   }
+  return found;
 }
 
 /** Reads a window's words out of a transcript's own text. */
