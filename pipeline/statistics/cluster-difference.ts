@@ -70,7 +70,8 @@ export function nestedDifference(
   const limits = squareAndAdd(clusterRate(arm1, conf), clusterRate(arm2, conf));
   const [v1, v2] = [one.seCR1 ** 2, two.seCR1 ** 2];
   const df = (v1 + v2) ** 2 / (v1 ** 2 / (one.clusters - 1) + v2 ** 2 / (two.clusters - 1));
-  return { ...limits, p: tTwoSided(limits.estimate / Math.sqrt(v1 + v2), df), df };
+  const p = v1 + v2 > 0 ? tTwoSided(limits.estimate / Math.sqrt(v1 + v2), df) : Number.NaN;
+  return { ...limits, p, df };
 }
 
 /** Counts of the same scenarios in both arms, one entry a scenario. */
@@ -101,7 +102,7 @@ function checkCrossed({ sizes1, x1, sizes2, x2 }: CrossedCounts): void {
   arm(sizes2, x2, '2');
 }
 
-/** The linearised crossed difference with its parts. */
+/** The linearised crossed difference with its parts; t and p are NaN where no scenario differs from the others (take the sign-flip p). */
 export interface CrossedDifference extends Limits {
   readonly seCR1: number;
   readonly df: number;
@@ -133,10 +134,10 @@ export function crossedDifference(counts: CrossedCounts, conf = 0.95): CrossedDi
   const estimate = hits1 / n1 - hits2 / n2;
   const seCR1 = Math.sqrt(variance);
   const df = clusters - 1;
-  const t = estimate / seCR1;
-  const shared = { seCR1, df, t, p: tTwoSided(t, df) };
+  const t = variance > 1e-24 ? estimate / seCR1 : Number.NaN;
+  const shared = { seCR1, df, t, p: variance > 1e-24 ? tTwoSided(t, df) : Number.NaN };
   const boundary = (x: number, n: number): boolean => x === 0 || x === n;
-  if (variance > 0 && !boundary(hits1, n1) && !boundary(hits2, n2)) {
+  if (variance > 1e-24 && !boundary(hits1, n1) && !boundary(hits2, n2)) {
     const half = criticalT(conf, df) * seCR1;
     return {
       estimate,
