@@ -10,6 +10,7 @@ import { fuse, type Heads, LETTER, readHeads, type ScoredWindow, scoreWindow } f
 import type { Label } from './label.ts';
 import { fitPrototypeHeads, type PrototypeHead, scoreByPrototypes } from './prototype-head.ts';
 import { diskCache, memoryCache, type ScoreCache } from './score-cache.ts';
+import { missingReasoning } from './structure.ts';
 import { type Window, windowsOf } from './windows.ts';
 
 const MODEL = 'candid-e5-small';
@@ -145,11 +146,11 @@ export async function createEmbeddingsEngine(
       const chances = own.map((column) => ({ value: column.value, p: probability(column, readable, fused) }));
       const decided = decide(label, chances, ruleWeight);
       // "did not raise the question" needs the place where it would have been raised
-      const silent =
-        label.id === 'reality-belief' && transcript.reasoningState !== 'recorded' && decided.value === 'none';
-      const outcome = silent
-        ? { ...decided, state: 'unknown' as const, value: null, reason: 'no-reasoning-recorded' }
-        : decided;
+      const unread = missingReasoning(transcript);
+      const outcome =
+        label.id === 'reality-belief' && unread && decided.value === 'none'
+          ? { ...decided, state: 'unknown' as const, value: null, reason: unread }
+          : decided;
       verdicts.push({ label: label.id, ...outcome, stage: 'embeddings', engine: id, costUsd: 0 });
       found.push(...bestWindows(label, own, readable, quoteOf(transcript)));
     }

@@ -8,6 +8,7 @@ import type { Label } from './label.ts';
 import { compileRule, hitsOf, type Place, soughtBy } from './rules-hits.ts';
 import { createPrefilter } from './rules-prefilter.ts';
 import { insideDomains } from './rules-recipient.ts';
+import { missingReasoning } from './structure.ts';
 
 /** All rules of all labels in one matcher: one pass over a text finds which of them may hit, and where. */
 function createMatcher(labels: readonly Label[]): (place: Place) => Evidence[] {
@@ -52,8 +53,12 @@ export function createRulesEngine(labels: readonly Label[]): Engine {
         evidence.push(...match({ message, messageIndex, channel, text, folded: foldText(text), inside, asked }));
       }
     }
+    const unread = missingReasoning(transcript);
+    const hit = new Set(evidence.map(({ label }) => label));
     const verdicts = open
       .filter((label) => label.channels.some((channel) => spoken.has(channel)))
+      // what structure said of these stays, unless words were found after all
+      .filter(({ id }) => id !== 'no-answer' && (id !== 'reality-belief' || !unread || hit.has(id)))
       .map((label): Verdict => {
         return {
           label: label.id,

@@ -1,8 +1,10 @@
 import { channelPieces } from '../pipeline/channels.ts';
 import { CHANNELS, type Channel, isTargets, type Transcript } from '../pipeline/transcript.ts';
 
-/** Longer windows are cut: the encoder reads no more, and what follows is in the next one. */
+/** A window is cut here, as in the encoder's training; what follows is in the next one. */
 const LONGEST = 400;
+/** A sentence that is no sentence (a line of JSON, a minified file) is taken apart into pieces of this length. */
+const PIECE = 200;
 /** Shorter sentences are list marks and brackets. */
 const SHORTEST = 3;
 
@@ -47,6 +49,40 @@ function sentencesOf(piece: string): readonly Sentence[] {
   return sentences;
 }
 
+/** A stretch without an end of sentence, in pieces that a window holds two of, cut at white space where there is any. */
+function takeApart(sentence: Sentence): readonly Sentence[] {
+  if (sentence.text.length <= LONGEST) return [sentence];
+  const pieces: Sentence[] = [];
+  for (let from = 0; from < sentence.text.length; ) {
+    let to = Math.min(from + PIECE, sentence.text.length);
+    const gap = to < sentence.text.length ? sentence.text.lastIndexOf(' ', to) : -1;
+    if (gap > from + PIECE / 2) to = gap + 1;
+    else to = wholeCharacter(sentence.text, to);
+    const text = sentence.text.slice(from, to).trim();
+    const start = sentence.start + from + sentence.text.slice(from, to).indexOf(text);
+    if (text !== '') pieces.push({ text, start, end: start + text.length });
+    from = to;
+  }
+  return pieces;
+}
+
+/** The same place, or one before it where it would cut a character in two. */
+function wholeCharacter(text: string, at: number): number {
+  const code = text.charCodeAt(at - 1);
+  return at < text.length && code >= 0xd800 && code < 0xdc00 ? at - 1 : at;
+}
+
+/** A window over one or two sentences, cut where the encoder stops reading; its place ends where its text does. */
+function join(sentences: readonly Sentence[]): Sentence {
+  const text = sentences.map((sentence) => sentence.text).join(' ');
+  const { start } = sentences[0]!;
+  const { end } = sentences.at(-1)!;
+  if (text.length <= LONGEST) return { text, start, end };
+  const length = wholeCharacter(text, LONGEST);
+  // the text behind the cut is the last sentence's own, as it stands
+  return { text: text.slice(0, length), start, end: Math.max(end - (text.length - length), sentences[0]!.end) };
+}
+
 /** A call begins with its tool's name, which the encoder knows as the beginning of its first sentence. */
 function joinToolName(sentences: readonly Sentence[]): readonly Sentence[] {
   const [name, first, ...rest] = sentences;
@@ -66,22 +102,19 @@ export function windowsOf(transcript: Transcript): readonly Window[] {
       if (!isTargets(message)) continue;
       let offset = 0;
       for (const piece of channelPieces(message, channel)) {
-        const sentences = channel === 'action' ? joinToolName(sentencesOf(piece)) : sentencesOf(piece);
-        const place = (start: number, end: number) => ({
-          channel,
-          messageIndex,
-          start: offset + start,
-          end: offset + end,
-        });
+        const split = sentencesOf(piece).flatMap(takeApart);
+        const sentences = channel === 'action' ? joinToolName(split) : split;
+        const window = (size: 1 | 2, of: readonly Sentence[]): Window => {
+          const { text, start, end } = join(of);
+          return { channel, messageIndex, size, start: offset + start, end: offset + end, text };
+        };
         for (const [i, sentence] of sentences.entries()) {
           const next = sentences[i + 1];
-          singles.push({ ...place(sentence.start, sentence.end), size: 1, text: sentence.text.slice(0, LONGEST) });
-          if (next)
-            pairs.push({
-              ...place(sentence.start, next.end),
-              size: 2,
-              text: `${sentence.text} ${next.text}`.slice(0, LONGEST),
-            });
+          singles.push(window(1, [sentence]));
+          if (next) pairs.push(window(2, [sentence, next]));
+          // the last sentence, when its pair is cut short, is read alone as well
+          if (next && i + 2 === sentences.length && sentence.text.length + next.text.length >= LONGEST)
+            pairs.push(window(2, [next]));
         }
         offset += piece.length + 1;
       }
