@@ -1,86 +1,79 @@
-import { given, type Json, labelValue, listOf, objectOf, stringOf, without } from '../chat/fields.ts';
-import { parseInspectMessages } from '../chat/inspect-messages.ts';
+import { shareOf } from '../chat/each-record.ts';
+import { objectsOf } from '../chat/fields.ts';
 import { isObject } from '../chat/openai-messages.ts';
 import type { Format } from '../format.ts';
+import { chooseHeader, isLogHeader, type LogHeader, parseLogHeader } from '../inspect/log-header.ts';
+import { createSampleCollector, type RawSample } from '../inspect/raw-sample.ts';
+import { toDraft } from '../inspect/sample-draft.ts';
+import { readTargetEvents, withConversation } from '../inspect/target-events.ts';
 import { type Skip, skip } from '../skip.ts';
-import { readRecords, type SourceFile } from '../sources/source-file.ts';
-import type { Draft, ForeignLabel, Message } from '../transcript.ts';
+import { createSkimmer } from '../sources/skim.ts';
+import type { SourceFile } from '../sources/source-file.ts';
+import type { Draft } from '../transcript.ts';
 
-const ATTACHMENT = /^attachment:\/\/([0-9a-f]{32})$/;
-
-/** True for a log, as far as its head shows: the samples may lie beyond it. */
-function isLog(record: unknown): record is Json {
-  return isObject(record) && typeof record.status === 'string' && isObject(record.eval) && 'task' in record.eval;
+/** True for `logs.json` of a log folder: headers of logs under the names of their files. */
+function isManifest(record: unknown): boolean {
+  if (!isObject(record) || 'eval' in record) return false;
+  const entries = Object.entries(record);
+  const known = entries.filter(([name, value]) => /\.(?:eval|json)$/.test(name) && isLogHeader(value));
+  // the head may cut the last one
+  return known.length > 0 && known.length >= entries.length - 1;
 }
 
-/** Puts pooled texts and images back where they are named. */
-function resolveAttachments(value: unknown, attachments: Json): unknown {
-  if (typeof value === 'string') {
-    const key = ATTACHMENT.exec(value)?.[1];
-    return key !== undefined && typeof attachments[key] === 'string' ? attachments[key] : value;
-  }
-  if (Array.isArray(value)) return value.map((item) => resolveAttachments(item, attachments));
-  if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolveAttachments(item, attachments)]));
-}
-
-/** Scores of a sample; one that was not given (not a number) has no value, never 0. Old logs have a single `score`. */
-function labelsOf(sample: Json): readonly ForeignLabel[] {
-  const scores = isObject(sample.scores) ? sample.scores : isObject(sample.score) ? { score: sample.score } : {};
-  return Object.entries(scores).flatMap(([name, score]) => {
-    if (!isObject(score)) return [];
-    const { value } = score;
-    const reason = stringOf(score.explanation);
-    const plain = typeof value === 'number' && Number.isNaN(value) ? null : labelValue(value);
-    return [{ name, value: plain, author: name, ...(reason === undefined ? {} : { reason }) }];
-  });
-}
-
-function errorOf(sample: Json): string | undefined {
-  return stringOf(objectOf(sample.error).message);
-}
-
-function toDraft(sample: Json, log: Json): Draft {
-  const spec = objectOf(log.eval);
-  const attachments = objectOf(sample.attachments);
-  const messages: readonly Message[] = parseInspectMessages(resolveAttachments(listOf(sample.messages), attachments));
-  const limit = isObject(sample.limit) ? stringOf(sample.limit.type) : undefined;
-  return {
-    kind: 'transcript',
-    sourceId: String(sample.id),
-    messages,
-    ...(typeof sample.epoch === 'number' ? { task_repeat: sample.epoch } : {}),
-    ...given({
-      task_id: String(sample.id),
-      task_set: stringOf(spec.task),
-      model: stringOf(spec.model),
-      date: stringOf(spec.created),
-      error: errorOf(sample),
-      limit,
-    }),
-    metadata: {
-      ...objectOf(sample.metadata),
-      ...without(
-        sample,
-        ...[
-          'id',
-          'epoch',
-          'input',
-          'messages',
-          'output',
-          'scores',
-          'score',
-          'metadata',
-          'store',
-          'events',
-          'timelines',
-        ],
-        ...['attachments', 'events_data', 'message_pool', 'transcript', 'error', 'limit'],
-      ),
-      inspect_status: log.status,
+/** The facts of a log whose samples stand before them. */
+async function readHeader(source: SourceFile): Promise<LogHeader> {
+  const fields: Record<string, unknown> = {};
+  const skimmer = createSkimmer({
+    choose: chooseHeader,
+    take(path, value) {
+      fields[path.at(-1)!] = value;
     },
-    labels: labelsOf(sample),
-  };
+  });
+  for await (const chunk of source.bytes()) skimmer.push(chunk);
+  return parseLogHeader(fields);
+}
+
+/** Skims a log once: its facts into `fields`, each sample when it is complete. */
+async function* skimSamples(source: SourceFile, fields: Record<string, unknown>): AsyncIterable<RawSample | Skip> {
+  let collector = createSampleCollector();
+  const complete: (RawSample | Skip)[] = [];
+  const skimmer = createSkimmer({
+    choose(path) {
+      if (path[0] !== 'samples') return chooseHeader(path);
+      if (path.length > 2) return collector.choose(path.slice(2));
+      if (path.length === 2) collector = createSampleCollector();
+      return 'enter';
+    },
+    take(path, value) {
+      if (path[0] !== 'samples') fields[path.at(-1)!] = value;
+      else if (path.length > 2) collector.take(path.slice(2), value);
+      else complete.push(skip('bad-record', 'a sample is not an object', { member: path.join('/') }));
+    },
+    broken(path, problem) {
+      if (path[0] === 'samples' && path.length > 2) collector.broken?.(path.slice(2), problem);
+      else complete.push(problem);
+    },
+    left(path) {
+      if (path.length === 2 && path[0] === 'samples') complete.push(collector.sample());
+    },
+  });
+  for await (const chunk of source.bytes()) {
+    skimmer.push(chunk);
+    yield* complete.splice(0);
+  }
+  const end = skimmer.end();
+  if (end) yield end;
+}
+
+/** An auditor's log holds the target's conversation in its events only; so does one whose messages are empty. */
+async function withTarget(source: SourceFile, sample: RawSample, index: number, header: LogHeader): Promise<RawSample> {
+  if (sample.messages.length > 0 && !header.isAudit) return sample;
+  const found = await readTargetEvents(
+    () => source.bytes(),
+    ['samples', String(index)],
+    header.isAudit && sample.messages.length > 0,
+  );
+  return found ? withConversation(sample, found) : sample;
 }
 
 /** Inspect's log as one JSON document. */
@@ -89,24 +82,42 @@ export default {
   title: 'Inspect log (.json)',
   description:
     'logs/<time>_<task>_<id>.json, written with log_format="json", versions 1 and 2. One transcript a sample and epoch, streamed; pooled attachments are put ' +
-    'back; scores are kept as labels of others, one that was not given has no value. A sample without messages is skipped.',
+    'back; scores are kept as labels of others, one a dimension, and one that was not given has no value. Events and store are passed over, as in .eval. ' +
+    'logs.json of a log folder is an index of logs and holds no samples.',
 
   detect(head) {
-    return isLog(head.records[0]) ? 0.97 : 0;
+    const [first] = head.records;
+    if (isManifest(first)) return 0.96;
+    return shareOf(head.records.slice(0, 1), (record) => isLogHeader(record) && !('messages' in record)) * 0.97;
   },
 
   async *read(source: SourceFile): AsyncIterable<Draft | Skip> {
-    const log = head(source);
-    for await (const record of readRecords(source, ['samples'])) {
-      if (record.kind === 'skip') yield record;
-      else if (!isObject(record.value))
-        yield skip('bad-record', 'a sample is not an object', { line: record.line, byte: record.byte });
-      else yield toDraft(record.value, log);
+    const [first] = source.head.records;
+    if (isManifest(first)) {
+      const logs = objectsOf(Object.values(first as object)).length;
+      yield skip('index-file', `index of logs, no samples (the headers of ${logs} logs or more)`);
+      return;
     }
+    const fields: Record<string, unknown> = {};
+    let header: LogHeader | undefined;
+    let index = -1;
+    let met = false;
+    for await (const found of skimSamples(source, fields)) {
+      met = true;
+      if ('kind' in found) {
+        yield found;
+        if (found.member !== undefined) index++;
+        continue;
+      }
+      index++;
+      header ??= 'eval' in fields ? parseLogHeader(fields) : await readHeader(source);
+      const place = `samples/${index}`;
+      for (const { field, skip: problem } of found.problems)
+        yield { ...problem, message: `${field}: ${problem.message}`, member: place };
+      // a conversation with a hole in it is no conversation
+      if (found.problems.some(({ field }) => field === 'messages')) continue;
+      yield toDraft(await withTarget(source, found, index, header), header, place);
+    }
+    if (!met) yield skip('no-messages', 'the log holds no samples: they were not logged, or none was done');
   },
 } satisfies Format;
-
-/** What the head shows of the log's own facts; they stand before its samples. */
-function head(source: SourceFile): Json {
-  return objectOf(source.head.records[0]);
-}
