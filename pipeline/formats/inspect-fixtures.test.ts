@@ -175,3 +175,81 @@ test('shards beside the log that they were merged into have the identity of its 
   const shard = 'eval/sharded.shards/0/2026-01-01T00-00-00-00-00_basic_zstd_shard0.eval';
   expect(await ids(shard)).toEqual(await ids('eval/basic_zstd.eval'));
 });
+
+interface ScoutRow {
+  readonly transcript_id: string;
+  readonly task_set: string;
+  readonly task_id: string;
+  readonly task_repeat: number;
+  readonly model: string;
+  readonly score: string | null;
+  readonly success: boolean | null;
+  readonly error: string;
+  readonly limit: string;
+  readonly total_tokens: number;
+  readonly sha256: string;
+}
+const scoutRows = (fixtures.scout_db as unknown as { readonly scout: { readonly rows: readonly ScoutRow[] } }).scout
+  .rows;
+
+test('every row of a Scout database is the transcript that Scout reads', async () => {
+  const { drafts, skips, claimed } = await readAll(join(root, 'scout_db/transcripts_20261125T024350_c8d12e69.parquet'));
+  expect(claimed).toBe('scout-db');
+  expect(skips).toEqual([]);
+  expect(drafts).toHaveLength(26);
+  for (const row of scoutRows) {
+    const draft = drafts.find((one) => one.sourceId === row.transcript_id)!;
+    expect({
+      ...draft,
+      error: withoutFolders(draft.error ?? ''),
+      sha256: digest(draft.messages),
+      // Scout takes what was not scored for a failure; here it has no success
+      success: draft.score === undefined ? row.success : (draft.success ?? null),
+    }).toMatchObject({
+      task_set: row.task_set,
+      task_id: row.task_id,
+      task_repeat: row.task_repeat,
+      model: row.model,
+      success: row.success,
+      error: withoutFolders(row.error),
+      total_tokens: row.total_tokens,
+      sha256: row.sha256,
+    });
+    expect(draft.limit ?? '').toBe(row.limit);
+    expect(draft.score).toBe(row.score ?? undefined);
+    if (row.score === null) expect(draft.success).toBeUndefined();
+  }
+});
+
+test('the index beside a Scout database and what describes a scan are passed over, and named', async () => {
+  const index = await readAll(join(root, 'scout_db/_index/_manifest_20261125T024350_BFu5C89a.idx'));
+  expect(index).toMatchObject({ drafts: [], skips: [{ reason: 'companion-file' }], claimed: 'scout-db' });
+  const scan = join(root, 'scout_scans/scan_id=dAKk62T3JyjnxWFqscXUec');
+  for (const name of ['_scan.json', '_summary.json'])
+    expect(await readAll(join(scan, name))).toMatchObject({ drafts: [], skips: [{ reason: 'companion-file' }] });
+});
+
+test('what scanners found comes with the transcripts that they read, value by value', async () => {
+  const scans = fixtures.scout_scans as unknown as Readonly<
+    Record<string, { readonly by_task: readonly (readonly [string, string, number, unknown, unknown])[] }>
+  >;
+  for (const [name, { by_task }] of Object.entries(scans)) {
+    const { drafts, skips, claimed } = await readAll(join(root, 'scout_scans/scan_id=dAKk62T3JyjnxWFqscXUec', name));
+    expect({ claimed, skips, count: drafts.length }).toEqual({ claimed: 'scout-results', skips: [], count: 26 });
+    const scanner = name.replace('.parquet', '');
+    for (const [set, id, repeat, value] of by_task) {
+      const draft = drafts.find((one) => one.task_set === set && one.task_id === id && one.task_repeat === repeat)!;
+      expect(
+        scoutRows.some((row) => row.transcript_id === draft.sourceId && row.sha256 === digest(draft.messages)),
+      ).toBe(true);
+      const found = (draft.labels ?? []).filter((label) => label.author.endsWith(scanner));
+      if (scanner !== 'grep_labels') expect(String(found[0]?.value)).toBe(value === 'nan' ? 'null' : String(value));
+      else {
+        const results = JSON.parse(String(value)) as readonly { readonly label: string; readonly value: unknown }[];
+        expect(found.map((label) => [label.name, label.value])).toEqual(
+          results.map((result) => [`grep_labels/${result.label}`, result.value]),
+        );
+      }
+    }
+  }
+});

@@ -12,6 +12,10 @@ export interface ParquetSource {
   /** Names of the top-level columns. */
   readonly columns: readonly string[];
   readonly rows: number;
+  /** Number of rows in each row group. */
+  readonly sizes: readonly number[];
+  /** Rows of one row group, only with the wanted columns. */
+  group(index: number, wanted: readonly string[]): Promise<readonly ParquetRow[]>;
   /** Rows of each row group, only with the wanted columns. */
   groups(wanted: readonly string[]): AsyncIterable<readonly ParquetRow[]>;
 }
@@ -46,20 +50,22 @@ export async function openParquet(path: string): Promise<ParquetSource> {
   await loadZstd();
   const metadata = await withFile(path, (file) => parquetMetadataAsync(file));
   const columns = parquetSchema(metadata).children.map((child) => child.element.name);
+  const sizes = metadata.row_groups.map((group) => Number(group.num_rows));
+  const group = (index: number, wanted: readonly string[]): Promise<readonly ParquetRow[]> => {
+    const rowStart = sizes.slice(0, index).reduce((sum, size) => sum + size, 0);
+    const rowEnd = rowStart + (sizes[index] ?? 0);
+    const present = columns.filter((name) => wanted.includes(name));
+    return withFile(path, (file) =>
+      parquetReadObjects({ file, metadata, columns: present, rowStart, rowEnd, compressors: COMPRESSORS }),
+    );
+  };
   return {
     columns,
     rows: Number(metadata.num_rows),
+    sizes,
+    group,
     async *groups(wanted) {
-      const present = columns.filter((name) => wanted.includes(name));
-      let rowStart = 0;
-      for (const group of metadata.row_groups) {
-        const rowEnd = rowStart + Number(group.num_rows);
-        const start = rowStart;
-        yield await withFile(path, (file) =>
-          parquetReadObjects({ file, metadata, columns: present, rowStart: start, rowEnd, compressors: COMPRESSORS }),
-        );
-        rowStart = rowEnd;
-      }
+      for (const index of sizes.keys()) yield await group(index, wanted);
     },
   };
 }
