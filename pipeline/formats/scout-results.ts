@@ -83,6 +83,6 @@ export default {
         else bare++;
       }
     }
-    if (bare > 0) yield skip('not-a-transcript', `labels only: ${bare} rows of ${scanner} hold no transcript`);
+    if (bare > 0) yield skip('not-a-transcript', `labels only: no transcript in ${bare} of the rows of ${scanner}`);
   },
 } satisfies Format;
