@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { type AsyncBuffer, type Compressors, parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
+import { messageOf } from '../errors.ts';
+import { ContainerError } from './container-error.ts';
 import { readExactly } from './file-pieces.ts';
 import { loadZstd, unzstdSync } from './zstd.ts';
 
@@ -27,7 +29,7 @@ const COMPRESSORS: Compressors = {
   BROTLI: (packed, length) => brotliDecompressSync(packed, { maxOutputLength: Math.max(1, length) }),
 };
 
-/** Runs with a file open for random access. */
+/** Runs with a file open for random access; what the reader stumbles over is named as damage. */
 async function withFile<T>(path: string, use: (file: AsyncBuffer) => Promise<T>): Promise<T> {
   const file = openSync(path, 'r');
   try {
@@ -40,6 +42,9 @@ async function withFile<T>(path: string, use: (file: AsyncBuffer) => Promise<T>)
         return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
       },
     });
+  } catch (error) {
+    if (error instanceof ContainerError) throw error;
+    throw new ContainerError('unreadable', `the Parquet file cannot be read: ${messageOf(error)}`);
   } finally {
     closeSync(file);
   }
