@@ -105,7 +105,7 @@ test('data that is cut or damaged is an error with its reason and never hangs', 
   expect(Object.values(await contents('f', damaged))).toEqual([expect.stringMatching(/unreadable|truncated/)]);
 });
 
-test('archives are opened in each other, and names of members are joined with #', async () => {
+test('archives are opened in each other, and names of members are joined with # and never become paths', async () => {
   const inner = zipOf([
     { name: '../../evil.jsonl', data: lines },
     { name: 'z.jsonl', data: lines, method: 93, packed: ZSTD },

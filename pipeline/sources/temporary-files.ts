@@ -5,15 +5,25 @@ import { join } from 'node:path';
 
 let folder: string | undefined;
 let count = 0;
+const live = new Set<string>();
 
-/** Path for a new temporary file of this process; what is left there goes when the process ends. */
+/** Removes the folder with all that is in it. */
+function removeFolder(): void {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+  folder = undefined;
+  live.clear();
+}
+
+/** Path for a new temporary file of this process. */
 function temporaryPath(): string {
   if (folder === undefined) {
-    const made = mkdtempSync(join(tmpdir(), 'candid-'));
-    folder = made;
-    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
+    // what is left when the process ends goes then
+    if (count === 0) process.once('exit', removeFolder);
+    folder = mkdtempSync(join(tmpdir(), 'candid-'));
   }
-  return join(folder, String(++count));
+  const path = join(folder, String(++count));
+  live.add(path);
+  return path;
 }
 
 /** Writes a stream to a temporary file and gives its path. */
@@ -23,7 +33,7 @@ export async function spool(chunks: AsyncIterable<Uint8Array>): Promise<string> 
   try {
     for await (const chunk of chunks) await file.writeFile(chunk);
   } catch (error) {
-    rmSync(path, { force: true });
+    removeTemporary(path);
     throw error;
   } finally {
     await file.close();
@@ -31,7 +41,9 @@ export async function spool(chunks: AsyncIterable<Uint8Array>): Promise<string> 
   return path;
 }
 
-/** Removes a temporary file. */
+/** Removes a temporary file, and the folder with the last of them. */
 export function removeTemporary(path: string): void {
   rmSync(path, { force: true });
+  live.delete(path);
+  if (live.size === 0) removeFolder();
 }
