@@ -8,7 +8,7 @@ export function sealDraft(draft: Draft, format: string, uri: string): Transcript
   const messages = draft.messages.map((message) => (message.role === 'assistant' ? splitInline(message) : message));
   const contentHash = hashContent(messages);
   const id = createHash('sha256')
-    .update(JSON.stringify([draft.sourceId, draft.task_repeat ?? null, contentHash]))
+    .update(JSON.stringify([draft.sourceId, draft.task_repeat ?? null, runOf(draft), contentHash]))
     .digest('hex')
     .slice(0, 24);
   const { kind: _, sourceId, member, metadata = {}, labels = [], ...facts } = draft;
@@ -24,6 +24,11 @@ export function sealDraft(draft: Draft, format: string, uri: string): Transcript
     metadata,
     labels,
   };
+}
+
+/** What tells two runs of one task apart, where the source says it: the same sample may give the same answer in both. */
+function runOf({ metadata }: Draft): unknown {
+  return metadata?.uuid ?? metadata?.eval_id ?? metadata?.run_id ?? null;
 }
 
 function splitInline(message: Message): Message {
