@@ -4,6 +4,7 @@ import { ANALYSIS_SCHEMA, type Analysis, type ContrastRow, type Counts, type Rat
 import type { Estimate, WarningCode } from './estimate.ts';
 import { newcombe } from './statistics/difference.ts';
 import { wilson } from './statistics/proportion.ts';
+import { unknownBounds } from './statistics/sensitivity.ts';
 import { CELL_FACTORS, type Cell } from './store/cells.ts';
 
 /** Fewer decided transcripts than this carry a warning. */
@@ -42,7 +43,6 @@ function rateRow(
     else if (found === value) x += count;
   }
   const undecided = counts.unknown + counts.error;
-  const all = Math.max(1, counts.transcripts);
   return {
     label,
     value,
@@ -50,7 +50,7 @@ function rateRow(
     counts: { ...counts, leftOut: sortKeys(leftOut) } satisfies Counts,
     x,
     rate: rateOf(x, counts.decided, conf, more),
-    bounds: { lower: x / all, upper: counts.transcripts === 0 ? 1 : (x + undecided) / all },
+    bounds: counts.transcripts === 0 ? { lower: 0, upper: 1 } : unknownBounds(x, counts.decided, undecided),
   };
 }
 

@@ -1,6 +1,7 @@
 import { UserError } from './errors.ts';
 import type { Interval } from './estimate.ts';
 import type { Gold } from './gold.ts';
+import { areaUnderCurve } from './statistics/calibration.ts';
 import { wilson } from './statistics/proportion.ts';
 import { readRowGroups } from './store/parquet.ts';
 import type { RunFolder } from './store/run-folder.ts';
@@ -54,23 +55,6 @@ function share(x: number, n: number, conf: number): Share | null {
   return n === 0 ? null : { x, n, ...wilson(x, n, conf) };
 }
 
-/** Probability that a positive scores above a negative, ties counted half (Mann-Whitney). */
-export function auroc(positives: readonly number[], negatives: readonly number[]): number | null {
-  if (positives.length === 0 || negatives.length === 0) return null;
-  const all = [
-    ...positives.map((score) => ({ score, positive: true })),
-    ...negatives.map((score) => ({ score, positive: false })),
-  ].sort((a, b) => a.score - b.score);
-  let rankSum = 0;
-  for (let i = 0; i < all.length; ) {
-    let j = i;
-    while (j < all.length && all[j]!.score === all[i]!.score) j++;
-    for (let k = i; k < j; k++) if (all[k]!.positive) rankSum += (i + 1 + j) / 2;
-    i = j;
-  }
-  return (rankSum - (positives.length * (positives.length + 1)) / 2) / (positives.length * negatives.length);
-}
-
 function scoreLabel(label: string, pairs: readonly Pair[], goldUnknown: number, conf: number): LabelScore {
   const confusion: Record<string, Record<string, number>> = {};
   for (const { gold, value } of pairs) {
@@ -83,6 +67,7 @@ function scoreLabel(label: string, pairs: readonly Pair[], goldUnknown: number, 
   const right = saidYes.filter(({ gold }) => gold === 'yes').length;
   const scored = (gold: string) =>
     pairs.flatMap((pair) => (pair.gold === gold && pair.score !== null ? [pair.score] : []));
+  const [yes, no] = [scored('yes'), scored('no')];
   const binary = pairs.some(({ gold }) => gold === 'yes' || gold === 'no');
   return {
     label,
@@ -94,7 +79,7 @@ function scoreLabel(label: string, pairs: readonly Pair[], goldUnknown: number, 
     precision: binary ? share(right, saidYes.length, conf) : null,
     recall: binary ? share(right, positives.length, conf) : null,
     f1: binary && positives.length > 0 ? (2 * right) / (saidYes.length + positives.length) : null,
-    auroc: binary ? auroc(scored('yes'), scored('no')) : null,
+    auroc: yes.length > 0 && no.length > 0 ? areaUnderCurve(yes, no) : null,
     confusion,
   };
 }

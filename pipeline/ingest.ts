@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { loadFormats, voteOn } from './detect.ts';
 import { messageOf } from './errors.ts';
 import type { Format } from './format.ts';
@@ -8,7 +8,7 @@ import { type Skip, type SkipReason, skip } from './skip.ts';
 import type { Head } from './sources/head.ts';
 import { openSources } from './sources/open.ts';
 import type { SourceFile } from './sources/source-file.ts';
-import { walk } from './sources/walk.ts';
+import { type FoundFile, type FoundSkip, walk } from './sources/walk.ts';
 import type { RunFolder } from './store/run-folder.ts';
 import type { IngestCounts } from './store/run-record.ts';
 import { openTranscriptWriter } from './store/transcripts.ts';
@@ -33,6 +33,9 @@ export interface ReadOptions {
   readonly onProgress?: (progress: ReadProgress) => void;
   readonly signal?: AbortSignal;
 }
+
+/** What was found under the paths. */
+type Found = readonly (FoundFile | FoundSkip)[];
 
 /** Why a source that no format claims is skipped. */
 function unclaimed(head: Head): Skip {
@@ -84,10 +87,17 @@ async function* readSource(source: SourceFile, formats: readonly Format[]): Asyn
 }
 
 /** Every transcript under the paths, as a stream, and everything that was not taken. */
-export async function* readDump(paths: readonly string[], options: ReadOptions = {}): AsyncIterable<Reading> {
+export function readDump(paths: readonly string[], options: ReadOptions = {}): AsyncIterable<Reading> {
+  return readFound([...walk(paths)], options);
+}
+
+function bytesOf(files: Found): number {
+  return files.reduce((sum, file) => sum + (file.kind === 'file' ? file.size : 0), 0);
+}
+
+async function* readFound(files: Found, options: ReadOptions): AsyncIterable<Reading> {
   const formats = await loadFormats();
-  const files = [...walk(paths)];
-  const bytesTotal = files.reduce((sum, file) => sum + (file.kind === 'file' ? file.size : 0), 0);
+  const bytesTotal = bytesOf(files);
   const seen = new Set<string>();
   let bytesDone = 0;
   let transcripts = 0;
@@ -137,9 +147,7 @@ export function fingerprint(paths: readonly string[]): string {
   const hash = createHash('sha256');
   for (const file of walk(paths)) {
     hash.update(
-      JSON.stringify(
-        file.kind === 'file' ? [file.path, file.size, statSync(file.path).mtimeMs] : [file.path, file.skip.reason],
-      ),
+      JSON.stringify(file.kind === 'file' ? [file.path, file.size, file.changed] : [file.path, file.skip.reason]),
     );
   }
   return hash.digest('hex').slice(0, 32);
@@ -151,6 +159,7 @@ export async function ingest(
   run: RunFolder,
   options: ReadOptions = {},
 ): Promise<IngestCounts> {
+  const found = [...walk(paths)];
   const writer = openTranscriptWriter(run.transcripts);
   const skippedFile = openSync(`${run.skipped}.partial`, 'w');
   const digest = createHash('sha256');
@@ -159,7 +168,7 @@ export async function ingest(
   let transcripts = 0;
   let skipped = 0;
   try {
-    for await (const reading of readDump(paths, options)) {
+    for await (const reading of readFound(found, options)) {
       if (reading.kind === 'transcript') {
         const { transcript } = reading;
         writer.write(transcript);
@@ -180,10 +189,9 @@ export async function ingest(
   renameSync(`${run.skipped}.partial`, run.skipped);
   // what was made from an earlier reading no longer holds
   for (const file of [run.verdicts, run.evidence, run.analysis, run.report]) rmSync(file, { force: true });
-  const files = [...walk(paths)].filter((file) => file.kind === 'file');
   return {
-    files: files.length,
-    bytes: files.reduce((sum, file) => sum + (file.kind === 'file' ? file.size : 0), 0),
+    files: found.filter((file) => file.kind === 'file').length,
+    bytes: bytesOf(found),
     transcripts,
     skipped,
     formats: Object.fromEntries(Object.entries(formats).sort(([a], [b]) => (a < b ? -1 : 1))),

@@ -58,3 +58,12 @@ export function labelValue(value: unknown): string | number | boolean | null {
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   return typeof value === 'bigint' ? String(value) : JSON.stringify(value);
 }
+
+/** Content of an answer whose reasoning came beside it, when it did. */
+export function answerContent(text: string, reasoning: string | undefined): string | readonly Part[] {
+  if (reasoning === undefined) return text;
+  return [
+    { type: 'reasoning', reasoning },
+    { type: 'text', text },
+  ];
+}

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { eachRecord } from '../chat/each-record.ts';
 import type { Format } from '../format.ts';
-import { type Skip, skip } from '../skip.ts';
-import { readRecords, type SourceFile } from '../sources/source-file.ts';
+import { skip } from '../skip.ts';
 import type { Draft, ForeignLabel, Message } from '../transcript.ts';
 
 const recordSchema = z.looseObject({
@@ -102,21 +102,11 @@ export default {
     return typeof first.metadata === 'object' && first.metadata !== null ? 0.98 : 0;
   },
 
-  async *read(source: SourceFile): AsyncIterable<Draft | Skip> {
-    for await (const record of readRecords(source)) {
-      if (record.kind === 'skip') {
-        yield record;
-        continue;
-      }
-      const parsed = recordSchema.safeParse(record.value);
-      if (parsed.success) yield toDraft(parsed.data, source.uri);
-      else {
-        const issue = parsed.error.issues[0]!;
-        yield skip('bad-record', `${issue.path.join('.') || 'record'}: ${issue.message}`, {
-          line: record.line,
-          byte: record.byte,
-        });
-      }
-    }
-  },
+  read: (source) =>
+    eachRecord(source, (value) => {
+      const parsed = recordSchema.safeParse(value);
+      if (parsed.success) return toDraft(parsed.data, source.uri);
+      const issue = parsed.error.issues[0]!;
+      return skip('bad-record', `${issue.path.join('.') || 'record'}: ${issue.message}`);
+    }),
 } satisfies Format;

@@ -1,6 +1,6 @@
 import { factorsOf, idOf, restOf } from '../chat/chat-facts.ts';
 import { eachRecord, shareOf } from '../chat/each-record.ts';
-import { type Json, stringOf } from '../chat/fields.ts';
+import { answerContent, type Json, stringOf } from '../chat/fields.ts';
 import type { Format } from '../format.ts';
 import type { Draft, Message } from '../transcript.ts';
 
@@ -24,13 +24,7 @@ function toDraft(record: Json, place: string): Draft | undefined {
       ...before,
       {
         role: 'assistant',
-        content:
-          reasoning === undefined
-            ? text
-            : [
-                { type: 'reasoning', reasoning },
-                { type: 'text', text },
-              ],
+        content: answerContent(text, reasoning),
       },
     ],
     ...factorsOf(record),

@@ -1,6 +1,16 @@
 import { parseAnyMessages } from '../chat/any-messages.ts';
 import { eachRecord } from '../chat/each-record.ts';
-import { given, type Json, labelValue, numberOf, objectOf, objectsOf, stringOf, without } from '../chat/fields.ts';
+import {
+  answerContent,
+  given,
+  type Json,
+  labelValue,
+  numberOf,
+  objectOf,
+  objectsOf,
+  stringOf,
+  without,
+} from '../chat/fields.ts';
 import { isObject } from '../chat/openai-messages.ts';
 import { answerText } from '../chat/tool-answers.ts';
 import type { Format } from '../format.ts';
@@ -57,13 +67,7 @@ function answerOf(result: Json): readonly Message[] {
   return [
     {
       role: 'assistant',
-      content:
-        reasoning === undefined
-          ? text
-          : [
-              { type: 'reasoning', reasoning },
-              { type: 'text', text },
-            ],
+      content: answerContent(text, reasoning),
     },
   ];
 }

@@ -9,6 +9,8 @@ export interface FoundFile {
   /** Path as given, joined with the path below it. */
   readonly path: string;
   readonly size: number;
+  /** Time of the last change, in milliseconds. */
+  readonly changed: number;
 }
 
 /** A path that could not be walked, with its place. */
@@ -38,7 +40,7 @@ function* walkOne(path: string, above: readonly string[]): Iterable<FoundFile | 
   try {
     const stat = statSync(path);
     if (!stat.isDirectory()) {
-      if (stat.isFile() || stat.isFIFO()) yield { kind: 'file', path, size: stat.size };
+      if (stat.isFile() || stat.isFIFO()) yield { kind: 'file', path, size: stat.size, changed: stat.mtimeMs };
       else yield { kind: 'skipped', path, skip: skip('unreadable', 'not a regular file') };
       return;
     }

@@ -106,6 +106,12 @@ export function spiegelhalterZ(p: readonly number[], y: readonly number[]): numb
   return gap / Math.sqrt(total(p.map((value) => (1 - 2 * value) ** 2 * value * (1 - value))));
 }
 
+/** Area under the ROC curve: the chance that a positive scores above a negative, ties counted half. Needs one item of each. Source: Mann and Whitney 1947. */
+export function areaUnderCurve(positives: readonly number[], negatives: readonly number[]): number {
+  if (positives.length === 0 || negatives.length === 0) throw new UserError('auc: needs a positive and a negative');
+  return total(placements(negatives, positives)) / positives.length;
+}
+
 /** Area under the ROC curve with DeLong's standard error and Wald interval, not truncated. Needs both classes, two items each for the error. Source: DeLong et al. 1988. */
 export function aucDeLong(
   scores: readonly number[],
