@@ -172,3 +172,10 @@ test('what was ingested comes back from Parquet as it was, and twice the same by
     line: 2,
   });
 });
+
+test('records of an array on one line, without ids of their own, are told apart', async () => {
+  const record = '{"messages":[{"role":"user","content":"Go."},{"role":"assistant","content":"Done."}]}';
+  const { transcripts, skips } = await readAll(folderWith({ 'a.json': `[${record},${record}]` }));
+  expect(transcripts.map((transcript) => transcript.sourceId)).toEqual(['record 1', 'record 2']);
+  expect(skips).toEqual([]);
+});

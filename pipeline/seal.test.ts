@@ -57,3 +57,9 @@ test('offsets count code points', () => {
 test('integers beyond 2^53 are written in full', () => {
   expect(stringifyJson({ a: 9007199254740993n, b: [1] })).toBe('{"a":9007199254740993,"b":[1]}');
 });
+
+test('two runs of one task that give the same answer are two transcripts, an export and its backup are one', () => {
+  const id = seal([said('No')], { metadata: { eval_id: 'e1' } }).id;
+  expect(seal([said('No')], { metadata: { eval_id: 'e2' } }).id).not.toBe(id);
+  expect(seal([said('No')], { metadata: { eval_id: 'e1' } }, 'backup/a.json').id).toBe(id);
+});

@@ -1,10 +1,10 @@
+import { placeOf } from '../chat/each-record.ts';
+import { type Json, stringOf } from '../chat/fields.ts';
 import { isObject, parseOpenAiMessage } from '../chat/openai-messages.ts';
 import type { Format } from '../format.ts';
-import { type Skip, skip } from '../skip.ts';
-import { readRecords, type SourceFile } from '../sources/source-file.ts';
+import { skip } from '../skip.ts';
+import { readRecords } from '../sources/source-file.ts';
 import { type Draft, FACTORS, type Message } from '../transcript.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** The messages of a record, wherever a tool that logs chats puts them; the answer of a request comes last. */
 function findMessages(record: Json): readonly unknown[] | undefined {
@@ -42,10 +42,6 @@ function isChat(record: unknown): record is Json {
     typeof first.role === 'string' &&
     ('content' in first || 'tool_calls' in first || 'reasoning_content' in first)
   );
-}
-
-function stringOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
 }
 
 function toDraft(record: Json, place: string): Draft | undefined {
@@ -93,15 +89,14 @@ export default {
     return share * 0.7;
   },
 
-  async *read(source: SourceFile): AsyncIterable<Draft | Skip> {
+  async *read(source) {
     for await (const record of readRecords(source)) {
       if (record.kind === 'skip') {
         yield record;
         continue;
       }
-      const draft = isObject(record.value) ? toDraft(record.value, `line ${record.line}`) : undefined;
-      if (draft) yield draft;
-      else yield skip('bad-record', 'has no messages', { line: record.line, byte: record.byte });
+      const draft = isObject(record.value) ? toDraft(record.value, placeOf(source, record)) : undefined;
+      yield draft ?? skip('bad-record', 'has no messages', { line: record.line, byte: record.byte });
     }
   },
 } satisfies Format;
